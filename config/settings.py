@@ -1,0 +1,275 @@
+"""Settings of every process, from the environment. docs/operating.md names each variable."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import addresses, logs, secret_keys, ticks
+from config.embedded import places
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# What kind of desk this is
+WATCHDESK_VAR = Path(env.str("WATCHDESK_VAR", default="") or BASE_DIR / "var")
+WATCHDESK_DEMO = env.bool("WATCHDESK_DEMO", default=False)
+WATCHDESK_URL = env.str("WATCHDESK_URL", default="") or f"http://localhost:{env.int('PORT', default=8000)}"
+DEBUG = env.bool("WATCHDESK_DEBUG", default=False)
+
+# The first key signs and encrypts, all of them verify and decrypt
+WATCHDESK_SECRET_KEYS = env.list("WATCHDESK_SECRET_KEYS", default=[]) or secret_keys.kept_in(WATCHDESK_VAR)
+SECRET_KEY, *SECRET_KEY_FALLBACKS = WATCHDESK_SECRET_KEYS
+
+_site = urlsplit(WATCHDESK_URL)
+_https = _site.scheme == "https"
+_local = _site.hostname == "localhost"
+ALLOWED_HOSTS = [_site.hostname or "localhost", *env.list("WATCHDESK_HOSTS", default=[])]
+if _local:
+    ALLOWED_HOSTS += ["127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
+
+INSTALLED_APPS = [
+    # theirs before Django's admin and allauth's: ours override templates
+    "oncall",
+    "tickets",
+    "postmortems",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django_structlog",
+    "bs_icon_templates",
+    "js_lib_bootstrap5",
+    "pghistory",
+    "pgtrigger",
+]
+
+MIDDLEWARE = [
+    # first: a load balancer asks by address, over plain HTTP
+    "config.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# PostgreSQL. The web's threads share a pool; a Celery process keeps one connection and checks it.
+_places = places.of(WATCHDESK_VAR)
+WATCHDESK_DATABASE_URL = env.str("DATABASE_URL", default="") or _places.database_url
+_database = addresses.database(WATCHDESK_DATABASE_URL)
+_database["OPTIONS"].setdefault("connect_timeout", "5")
+if env.bool("WATCHDESK_POOL", default=False):
+    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10}
+    _database["CONN_MAX_AGE"] = 0
+elif "celery" in Path(sys.argv[0]).name:
+    _database["CONN_MAX_AGE"] = 600
+    _database["CONN_HEALTH_CHECKS"] = True
+# PgBouncer in transaction mode cannot keep a cursor open between transactions
+_database["DISABLE_SERVER_SIDE_CURSORS"] = True
+DATABASES = {"default": _database}
+
+# Redis: the broker and the cache. Nothing is lost when it is emptied.
+WATCHDESK_REDIS_URL = addresses.redis(env.str("REDIS_URL", default="") or _places.redis_url)
+CACHES = {
+    "default": {
+        "BACKEND": "config.cache.FallbackCache",
+        "LOCATION": WATCHDESK_REDIS_URL,
+        "KEY_PREFIX": "watchdesk",
+        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
+    }
+}
+
+CELERY_BROKER_URL = addresses.celery_broker(WATCHDESK_REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# a Redis that is away comes back: never give up
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False
+CELERY_TASK_DEFAULT_QUEUE = ticks.CLOCKS
+CELERY_TASK_ROUTES = {tick.task: {"queue": tick.queue} for tick in ticks.TICKS}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1
+CELERY_BEAT_SCHEDULE = {
+    tick.kind: {
+        "task": tick.task,
+        "schedule": timedelta(seconds=tick.every),
+        "options": {"expires": ticks.EXPIRES_SECONDS, "queue": tick.queue},
+    }
+    for tick in ticks.TICKS
+}
+WATCHDESK_TICKS = ticks.TICKS
+
+# People and sessions. Sessions live in PostgreSQL: the cache may vanish.
+AUTH_USER_MODEL = "oncall.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Watchdesk"
+# a browser lets WebAuthn run over plain HTTP on localhost only
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _local
+# how many reverse proxies add to X-Forwarded-For; the rate limits count by the address they leave
+WATCHDESK_PROXIES = env.int("WATCHDESK_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = WATCHDESK_PROXIES
+
+# Mail: everything is an outbox row first. Without EMAIL_URL no server is asked and the demo's mailbox shows it.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    _email = env.email_url("EMAIL_URL")
+    EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+    EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
+    EMAIL_PORT = _email.get("EMAIL_PORT") or 25
+    EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
+    EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
+    EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("WATCHDESK_MAIL_FROM", default=f"Watchdesk <desk@{_site.hostname or 'localhost'}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Language and time: instants are UTC in the database, shown in the reader's zone
+USE_I18N = True
+LANGUAGE_CODE = env.str("WATCHDESK_LANGUAGE", default="en")
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+# the zone of the desk, for whoever has none and belongs to no organisation that has one
+WATCHDESK_ZONE = env.str("WATCHDESK_ZONE", default="UTC")
+
+# Files
+STATIC_URL = "static/"
+STATIC_ROOT = WATCHDESK_VAR / "static"
+_collected = (STATIC_ROOT / "staticfiles.json").exists()
+# uncollected files are served from the apps: collecting takes 14 s, which `make run` need not wait for
+WHITENOISE_USE_FINDERS = not _collected
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _collected or "collectstatic" in sys.argv
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+    # private: no URL leads there, a view checks who asks
+    "attachments": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": WATCHDESK_VAR / "attachments",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
+MEDIA_ROOT = WATCHDESK_VAR / "media"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Browsers
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [SELF],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        # Bootstrap's icons in its CSS and allauth's QR code are data: images
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = _https
+CSRF_COOKIE_SECURE = _https
+SECURE_SSL_REDIRECT = _https
+if _https:
+    SECURE_HSTS_SECONDS = env.int("WATCHDESK_HSTS_SECONDS", default=31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+if WATCHDESK_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Logs: one line an event, with request, user and task ids
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# an idle tick every five seconds is no news
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = 10
+DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = 10
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
+LOGGING = logs.settings(
+    as_json=env.str("WATCHDESK_LOG_FORMAT", default="json") == "json",
+    level=env.str("WATCHDESK_LOG_LEVEL", default="INFO"),
+)

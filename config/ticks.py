@@ -1,0 +1,27 @@
+"""Every tick of the desk in one table: what Celery beat sends, how often, and to which queue."""
+
+from typing import NamedTuple
+
+
+class Tick(NamedTuple):
+    """A task that looks for due rows. `kind` is its row in Heartbeat, `every` is in seconds."""
+
+    kind: str
+    task: str
+    every: int
+    queue: str
+
+
+CLOCKS = "clocks"
+SENDING = "sending"
+
+TICKS = (
+    Tick("clocks", "tickets.tasks.tick_clocks", 5, CLOCKS),
+    Tick("wakes", "tickets.tasks.tick_wakes", 5, CLOCKS),
+    # a provider that hangs must not delay a clock: its own queue and process
+    Tick("outbox", "oncall.tasks.tick_outbox", 5, SENDING),
+)
+
+# A tick that waited this long is dropped: the next one does its work. Not shorter: a tick that expired after
+# its own interval would never run on a desk whose beat is a few seconds behind.
+EXPIRES_SECONDS = 60

@@ -1,0 +1,11 @@
+"""The whole of the site. Each app's pages come from its own urls."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("oncall.urls")),
+    path("", include("tickets.urls")),
+]

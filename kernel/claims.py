@@ -1,0 +1,121 @@
+"""Claiming rows that are due, whatever their kind: the one loop behind every tick."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
+from django.db import models, transaction
+
+from kernel import clock
+
+log = structlog.get_logger(__name__)
+
+Row = TypeVar("Row", bound=models.Model)
+
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)
+
+_stopping = threading.Event()
+
+
+def stop() -> None:
+    """Make every `drain` of this process end after the row it is at. The worker calls it when it shuts down."""
+    _stopping.set()
+
+
+@dataclass(frozen=True)
+class Drained:
+    """What one drain did. `lateness` is how overdue the most overdue claimed row was, zero when none was."""
+
+    handled: int
+    failed: int
+    lateness: timedelta
+    # false when the time budget or a stop ended it while rows were still due
+    finished: bool
+
+
+def claim(
+    rows: "models.QuerySet[Row]", *, due_field: str, now: datetime, batch: int, of: Sequence[str] = ("self",)
+) -> list[Row]:
+    """Lock and return up to `batch` rows whose `due_field` is at or before `now`, oldest first, then by key.
+
+    Runs inside a transaction; rows that somebody else holds are passed over (SKIP LOCKED). `of` names what is
+    locked: "self", or the relation whose row is the lock (`of=("ticket",)`, with select_related on it). Then the
+    rows are read a second time under the lock, because the first reading may be older than what its last holder
+    committed. Behind a new due field stands a partial index that names its worker.
+    """
+    due = rows.filter(**{f"{due_field}__lte": now}).order_by(due_field, "pk")
+    claimed = list(due.select_for_update(skip_locked=True, of=of)[:batch])
+    if claimed and "self" not in of:
+        return list(due.filter(pk__in=[row.pk for row in claimed]))
+    return claimed
+
+
+def drain(
+    rows: "models.QuerySet[Row]",
+    *,
+    due_field: str,
+    handle: Callable[[Row, datetime], None],
+    of: Sequence[str] = ("self",),
+    failures_field: str = "",
+    batch: int = 50,
+    budget: float = 20.0,
+    read: Callable[[], datetime] = clock.read,
+) -> Drained:
+    """Hand due rows to `handle(row, now)` until none is due, `budget` seconds are spent, or `stop` was called.
+
+    One transaction per batch and a savepoint per row. `handle` writes effect, record and the row's next due time
+    (or None); a row left due would come again in the next batch, so that is an error like one it raises. A
+    failed row's due time is moved on, by a minute, or doubling up to an hour when `failures_field` names the
+    column that counts them; the rest of the batch goes on. Errors of the connection end the drain and raise.
+    """
+    deadline = time.monotonic() + budget
+    handled, failed, lateness = 0, 0, timedelta()
+    while True:
+        with transaction.atomic():
+            now = read()
+            claimed = claim(rows, due_field=due_field, now=now, batch=batch, of=of)
+            for row in claimed:
+                if _stopping.is_set() or time.monotonic() > deadline:
+                    return Drained(handled, failed, lateness, finished=False)
+                lateness = max(lateness, now - getattr(row, due_field))
+                if _handled(row, handle, now=now, due_field=due_field):
+                    handled += 1
+                else:
+                    failed += 1
+                    _push_on(row, now=now, due_field=due_field, failures_field=failures_field)
+        if not claimed:
+            return Drained(handled, failed, lateness, finished=True)
+
+
+class LeftDue(RuntimeError):
+    """A handler returned without moving the row's due time."""
+
+
+def _handled(row: Row, handle: Callable[[Row, datetime], None], *, now: datetime, due_field: str) -> bool:
+    try:
+        with transaction.atomic():
+            handle(row, now)
+            due = type(row)._base_manager.filter(pk=row.pk).values_list(due_field, flat=True).first()
+            if due is not None and due <= now:
+                raise LeftDue(f"{type(row).__name__} {row.pk} is still due at {due} after it was handled.")
+    # one bad row must not hold up the others, whatever its handler raises
+    except Exception:
+        log.exception("due_row_failed", model=type(row).__name__, key=row.pk, due_field=due_field)
+        return False
+    return True
+
+
+def _push_on(row: models.Model, *, now: datetime, due_field: str, failures_field: str) -> None:
+    changes: dict[str, object] = {due_field: now + FIRST_PAUSE}
+    if failures_field:
+        failures: int = getattr(row, failures_field) + 1
+        changes = {
+            due_field: now + min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE),
+            failures_field: failures,
+        }
+    type(row)._base_manager.filter(pk=row.pk).update(**changes)
