@@ -54,6 +54,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": _("There is already a person with this email address.")},
     )
     full_name = models.CharField(_("full name"), max_length=200, blank=True, default="")
+    # The name without accents, in lower case, so that "lopez" finds López; see `matching()`.
+    name_plain = models.GeneratedField(
+        expression=Lower(
+            Func(
+                Func(F("full_name"), function="normalize", template="%(function)s(%(expressions)s, NFKD)"),
+                Value("[\u0300-\u036f]"),
+                Value(""),
+                Value("g"),
+                function="regexp_replace",
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     organisation = models.ForeignKey(
         "oncall.Organisation",
         verbose_name=_("organisation"),
@@ -128,7 +142,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             # For `matching()`, the look-up of a caller while typing; `email` has one by being unique.
             models.Index(OpClass("phone_digits", name="text_pattern_ops"), name="user_phone_prefix"),
             models.Index(OpClass(Reverse("phone_digits"), name="text_pattern_ops"), name="user_phone_suffix"),
-            GinIndex(SearchVector("full_name", config="simple"), name="user_name_words"),
+            GinIndex(SearchVector("name_plain", config="simple"), name="user_name_words"),
         ]
 
     def __str__(self) -> str:

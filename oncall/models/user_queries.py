@@ -1,6 +1,7 @@
 """Questions about people, in the desk's words."""
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 # Fewer digits than this match half the phone book.
 PHONE_DIGITS_NEEDED = 3
+
+
+def without_accents(text: str) -> str:
+    """As the database keeps it in `User.name_plain`: decomposed, combining marks dropped."""
+    return re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text))
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -48,7 +54,7 @@ class UserQuerySet(models.QuerySet["User"]):
         the phone (from its start, or its last ones). Nothing said, nobody found. Every branch has an index."""
         text = text.replace("\x00", "").strip()[:200]
         found = Q()
-        words = re.findall(r"[^\W_]+", text.lower())
+        words = re.findall(r"[^\W_]+", without_accents(text).lower())
         if words:
             query = SearchQuery(
                 " & ".join(f"'{word}':*" for word in words), config="simple", search_type="raw"
@@ -63,7 +69,7 @@ class UserQuerySet(models.QuerySet["User"]):
             return self.none()
         return (
             self.alias(
-                name_words=SearchVector("full_name", config="simple"),
+                name_words=SearchVector("name_plain", config="simple"),
                 phone_reversed=Reverse("phone_digits"),
             )
             .filter(found)
