@@ -1,0 +1,1 @@
+"""The clock engines: business calendars, segments, readings, thresholds, ledger. Standard library only."""
