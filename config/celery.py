@@ -4,15 +4,26 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_shutting_down
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from kernel import claims
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("watchdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# request and task ids in every line that a task logs
+app.steps["worker"].add(DjangoStructLogInitStep)
 
 
 @setup_logging.connect
 def keep_logging(**_: Any) -> None:
     """Leave logging as Django's settings made it: Celery would replace it."""
+
+
+@worker_shutting_down.connect
+def stop_draining(**_: Any) -> None:
+    """A tick ends after the row it is at; the rest stays due for the next worker."""
+    claims.stop()

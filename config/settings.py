@@ -103,17 +103,13 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# PostgreSQL. The web's threads share a pool; a Celery process keeps one connection and checks it.
+# PostgreSQL. The web's threads share a pool, because a connection kept per thread leaks; a Celery task opens its own.
 _places = places.of(WATCHDESK_VAR)
 WATCHDESK_DATABASE_URL = env.str("DATABASE_URL", default="") or _places.database_url
 _database = addresses.database(WATCHDESK_DATABASE_URL)
 _database["OPTIONS"].setdefault("connect_timeout", "5")
-if env.bool("WATCHDESK_POOL", default=False):
+if "config.wsgi" in sys.modules:
     _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10}
-    _database["CONN_MAX_AGE"] = 0
-elif "celery" in Path(sys.argv[0]).name:
-    _database["CONN_MAX_AGE"] = 600
-    _database["CONN_HEALTH_CHECKS"] = True
 # PgBouncer in transaction mode cannot keep a cursor open between transactions
 _database["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASES = {"default": _database}
