@@ -1,0 +1,1 @@
+"""Mail that leaves the desk, without a database: headers, errors read, when to try again."""

@@ -1,0 +1,39 @@
+"""The demo's mail provider: keeps what it is given, for the page /mailbox/."""
+
+from collections.abc import Sequence
+from email.utils import getaddresses
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from kernel import clock
+from oncall.models import CapturedEmail
+
+
+class CapturingBackend(BaseEmailBackend):
+    """Stores each message as a `CapturedEmail` instead of sending it."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        kept = [_captured(message) for message in email_messages if message.recipients()]
+        CapturedEmail.objects.bulk_create(kept)
+        return len(kept)
+
+
+def _captured(message: EmailMessage) -> CapturedEmail:
+    addresses = [address.strip().lower() for _name, address in getaddresses(message.recipients())]
+    return CapturedEmail(
+        addresses=[address for address in addresses if address],
+        to=", ".join(message.to),
+        sender=message.from_email,
+        subject=message.subject,
+        text=str(message.body),
+        html=_html_of(message),
+        headers={name: str(value) for name, value in message.message().items()},
+        at=clock.read(),
+    )
+
+
+def _html_of(message: EmailMessage) -> str:
+    alternatives: list[Any] = getattr(message, "alternatives", None) or []
+    return next((str(content) for content, kind in alternatives if kind == "text/html"), "")
