@@ -1,0 +1,152 @@
+"""The fixed vocabularies of a ticket, with the words people read (docs/semantics.md, "Tickets").
+
+Values are stored; labels are translated when they are read. The statuses and the open ones come from
+`tickets.lifecycle`, which knows nothing of Django.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tickets.lifecycle import OPEN_STATUSES, Status
+
+STATUS_CHOICES = [
+    (Status.NEW.value, _("New")),
+    (Status.ASSIGNED.value, _("Assigned")),
+    (Status.IN_PROGRESS.value, _("In progress")),
+    (Status.PENDING.value, _("Pending")),
+    (Status.RESOLVED.value, _("Resolved")),
+    (Status.CLOSED.value, _("Closed")),
+    (Status.CANCELLED.value, _("Cancelled")),
+    (Status.DUPLICATE.value, _("Duplicate")),
+]
+
+# Every partial index and filter over open tickets goes through this one list: the planner only uses an index
+# whose condition the query repeats to the letter.
+OPEN_VALUES = sorted(status.value for status in OPEN_STATUSES)
+
+
+class Kind(models.TextChoices):
+    INCIDENT = "incident", _("Incident")
+    REQUEST = "request", _("Service request")
+
+
+class Channel(models.TextChoices):
+    PORTAL = "portal", _("Portal")
+    EMAIL = "email", _("Email")
+    PHONE = "phone", _("Phone")
+    CHAT = "chat", _("Chat")
+    WALK_IN = "walk_in", _("Walk-in")
+    API = "api", _("API")
+    ALERT = "alert", _("Alert")
+
+    @property
+    def is_live(self) -> bool:
+        """A person of the desk was talking with the requester while logging: that is the first response."""
+        return self in (Channel.PHONE, Channel.WALK_IN, Channel.CHAT)
+
+
+class Verified(models.TextChoices):
+    """How the desk made sure that the caller is who they say."""
+
+    NOT_VERIFIED = "no", _("Not verified")
+    SIGNED_IN = "signed_in", _("Signed in")
+    KNOWN_NUMBER = "known_number", _("Calling from a known number")
+    CALLED_BACK = "called_back", _("Called back on a known number")
+    QUESTIONS = "questions", _("Answered security questions")
+    IN_PERSON = "in_person", _("In person, with identity card")
+    KNOWN_VOICE = "known_voice", _("Known to the agent")
+
+
+class Priority(models.IntegerChoices):
+    P1 = 1, "P1"
+    P2 = 2, "P2"
+    P3 = 3, "P3"
+    P4 = 4, "P4"
+    P5 = 5, "P5"
+
+
+class ClosedAs(models.TextChoices):
+    VERIFIED = "verified", _("Confirmed by the requester")
+    SPOKEN = "spoken", _("Confirmed by the requester in words, recorded by the desk")
+    UNVERIFIED = "unverified", _("Closed unverified: no answer from the requester")
+    BY_DESK = "desk", _("Closed by the desk")
+
+
+class Remedy(models.TextChoices):
+    FIX = "fix", _("Fixed")
+    WORKAROUND = "workaround", _("Workaround")
+
+
+class Metric(models.TextChoices):
+    FIRST_RESPONSE = "first_response", _("First response")
+    RESOLUTION = "resolution", _("Resolution")
+
+
+class ClockState(models.TextChoices):
+    RUNNING = "running", _("Running")
+    PAUSED = "paused", _("Paused")
+    STOPPED = "stopped", _("Stopped")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class RelationKind(models.TextChoices):
+    DUPLICATE_OF = "duplicate_of", _("Duplicate of")
+    CAUSED_BY = "caused_by", _("Caused by")
+    RELATED = "related", _("Related to")
+    FOLLOW_UP_OF = "follow_up_of", _("Follow-up of")
+
+
+class EntryKind(models.TextChoices):
+    """What a timeline entry tells. Its words are made from `params` when it is read."""
+
+    LOGGED = "logged", _("Logged")
+    REPLY = "reply", _("Public reply")
+    REQUESTER_MESSAGE = "requester_message", _("Message of the requester")
+    NOTE = "note", _("Internal note")
+    ATTACHED = "attached", _("File attached")
+    FIELDS_CHANGED = "fields_changed", _("Details changed")
+    TRIAGED = "triaged", _("Triage confirmed")
+    PRIORITY_OVERRIDDEN = "priority_overridden", _("Priority overridden")
+    OVERRIDE_LIFTED = "override_lifted", _("Priority override lifted")
+    PRIORITY_RAISED = "priority_raised", _("Priority raised by a timer")
+    ASSIGNED = "assigned", _("Assigned")
+    STATUS_CHANGED = "status_changed", _("Status changed")
+    PENDING = "pending", _("Waiting")
+    WOKEN = "woken", _("Woken")
+    RESOLVED = "resolved", _("Resolved")
+    REOPENED = "reopened", _("Reopened")
+    REMINDED = "reminded", _("Requester reminded")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+    REJECTED = "rejected", _("Rejected")
+    CONVERTED = "converted", _("Converted")
+    DUPLICATE = "duplicate", _("Marked as duplicate")
+    DUPLICATE_UNDONE = "duplicate_undone", _("Duplicate undone")
+    RELATED = "related", _("Related")
+    UNRELATED = "unrelated", _("Relation removed")
+    ESCALATED = "escalated", _("Escalated to the next tier")
+    RETURNED = "returned", _("Returned to the tier before")
+    INFORMED = "informed", _("Managers informed")
+    TASK_ADDED = "task_added", _("Task added")
+    TASK_DONE = "task_done", _("Task done")
+    TASK_REOPENED = "task_reopened", _("Task reopened")
+    TASK_CHANGED = "task_changed", _("Task changed")
+    CHECKED = "checked", _("Checklist item ticked")
+    UNCHECKED = "unchecked", _("Checklist item unticked")
+    RATED = "rated", _("Rated")
+    RESTRICTED = "restricted", _("Restricted")
+    UNRESTRICTED = "unrestricted", _("Restriction lifted")
+    CLOCK_STARTED = "clock_started", _("Clock started")
+    CLOCK_PAUSED = "clock_paused", _("Clock paused")
+    CLOCK_RESUMED = "clock_resumed", _("Clock resumed")
+    CLOCK_STOPPED = "clock_stopped", _("Clock stopped")
+    CLOCK_RETARGETED = "clock_retargeted", _("Clock re-targeted")
+    CLOCK_CANCELLED = "clock_cancelled", _("Clock cancelled")
+    CLOCK_REVIVED = "clock_revived", _("Clock revived")
+    BREACHED = "breached", _("Breached")
+    THRESHOLD = "threshold", _("Threshold passed")
+    TIME_CLAMPED = "time_clamped", _("Time ran backwards")
+
+
+# Kinds that hold words written by a person and shown as a message.
+MESSAGE_KINDS = (EntryKind.REPLY, EntryKind.REQUESTER_MESSAGE, EntryKind.NOTE, EntryKind.RESOLVED)

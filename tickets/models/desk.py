@@ -1,0 +1,65 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models.business_calendar import BusinessCalendar
+from tickets.models.history import recorded
+from tickets.models.level import Level
+
+
+@recorded
+class Desk(models.Model):
+    """The desk's own settings: one row."""
+
+    name = models.CharField(_("name of the desk"), max_length=80, default="Watchdesk")
+    phone = models.CharField(_("phone number"), max_length=40, blank=True, help_text=_("Shown to requesters."))
+    default_impact = models.ForeignKey(
+        Level, models.PROTECT, related_name="+", limit_choices_to={"scale": "impact"}, verbose_name=_("default impact")
+    )
+    default_urgency = models.ForeignKey(
+        Level, models.PROTECT, related_name="+", limit_choices_to={"scale": "urgency"}, verbose_name=_("default urgency")
+    )
+    calendar = models.ForeignKey(
+        BusinessCalendar,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("calendar"),
+        help_text=_("For tickets whose policy has none left, and for reminders."),
+    )
+    first_team = models.ForeignKey(
+        "oncall.Team",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("first team"),
+        help_text=_("Gets a ticket for which neither person nor subcategory names a team."),
+    )
+    remind_after_days = models.PositiveSmallIntegerField(
+        _("remind after business days"), default=2, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    close_after_days = models.PositiveSmallIntegerField(
+        _("close unverified after business days"), default=5, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
+    attachment_limit_mb = models.PositiveSmallIntegerField(
+        _("largest attachment in MB"), default=10, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+
+    class Meta:
+        verbose_name = _("desk settings")
+        verbose_name_plural = _("desk settings")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_desk"),
+            models.CheckConstraint(
+                condition=models.Q(remind_after_days__lt=models.F("close_after_days")),
+                name="desk_reminds_before_it_closes",
+                violation_error_message=_("The reminder must come before the closing: choose fewer days for it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def get(cls) -> "Desk":
+        return cls.objects.select_related("default_impact", "default_urgency", "calendar").get(pk=1)

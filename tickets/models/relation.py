@@ -1,0 +1,29 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models.choices import RelationKind
+from tickets.models.ticket import Ticket
+
+
+class Relation(models.Model):
+    """`source` is a duplicate of, was caused by, follows up on, or is related to `target`."""
+
+    source = models.ForeignKey(Ticket, models.CASCADE, related_name="relations")
+    target = models.ForeignKey(Ticket, models.CASCADE, related_name="related_from")
+    kind = models.CharField(_("relation"), max_length=15, choices=RelationKind)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("relation")
+        verbose_name_plural = _("relations")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "kind"], name="relation_unique"),
+            models.UniqueConstraint(
+                fields=["source"], condition=models.Q(kind="duplicate_of"), name="duplicate_of_one_ticket"
+            ),
+            models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="relation_not_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.kind} {self.target_id}"
