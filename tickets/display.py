@@ -1,0 +1,233 @@
+"""What pages show of clocks, durations and instants: data and words, in the reader's language and zone.
+
+The reader's zone and language are Django's active ones (`timezone.activate`, `translation.activate`); whoever
+writes to somebody else than the current reader activates that person's first.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tickets.models import SlaClock
+from tickets.models.choices import ClockState
+from tickets.sla.calendar import BusinessCalendar
+
+CLOSE_SHARE = 4
+CLOSE_SECONDS = 30 * 60
+_OPENING_SEARCH = timedelta(days=21)
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFace:
+    """What a clock shows at one instant; the names are those that `components/clock.html` reads.
+
+    `state` is running, close (under a quarter of the target or half an hour left), breached, paused, met,
+    missed or cancelled. `left` is in business seconds, negative by what it is over. `due` and `now` are
+    seconds since 1970, `open_segments` the coming openings in the same unit: until due, or for a breached
+    clock those of the next day.
+    """
+
+    metric: str
+    state: str
+    words: str
+    sub: str
+    left: int
+    target: int
+    due_at: datetime | None
+    now_at: datetime
+    open_segments: list[tuple[int, int]]
+    open_now: bool
+    opens_at: datetime | None
+    business: bool
+
+    @property
+    def due(self) -> int | str:
+        return int(self.due_at.timestamp()) if self.due_at else ""
+
+    @property
+    def now(self) -> int:
+        return int(self.now_at.timestamp())
+
+    @property
+    def segments(self) -> str:
+        return json.dumps(self.open_segments, separators=(",", ":"))
+
+    @property
+    def close_at(self) -> int:
+        """Seconds left below which the clock is close to its breach."""
+        return close_below(self.target)
+
+    @property
+    def used(self) -> int | str:
+        """Share of the target that is used up, 0 to 100; empty where a bar says nothing more."""
+        if self.state not in ("running", "close", "paused") or not self.target:
+            return ""
+        return min(100, max(0, 100 - self.left * 100 // self.target))
+
+
+def close_below(target: int) -> int:
+    """Business seconds left below which a clock counts as close to its breach."""
+    return max(target // CLOSE_SHARE, CLOSE_SECONDS)
+
+
+def clock_face(clock: SlaClock, now: datetime) -> ClockFace:
+    """Read a clock for display. Needs `clock.calendar_version`; makes no query when that is loaded.
+
+    The stored due time suffices: a running clock has `business_seconds(now, due_at)` left (docs/semantics.md,
+    "Clocks").
+    """
+    calendar = clock.calendar_version.engine()
+    running = clock.state == ClockState.RUNNING and clock.due_at is not None
+    left = _left(clock, calendar, now) if running else clock.left
+    open_now = calendar.is_open(now)
+    coming = _coming(calendar, now, clock.due_at) if running else []
+    opens_at = None
+    if running and not open_now:
+        opens_at = _next_opening(coming, calendar, now)
+    state = _state(clock, left, now)
+    return ClockFace(
+        metric=clock.metric,
+        state=state,
+        words=_words(state, left, business=not calendar.spec.always_open),
+        sub=_sub(clock, state, now, opens_at),
+        left=left,
+        target=clock.target,
+        due_at=clock.due_at,
+        now_at=now,
+        open_segments=coming,
+        open_now=open_now,
+        opens_at=opens_at,
+        business=not calendar.spec.always_open,
+    )
+
+
+def duration_words(seconds: int, *, business: bool = True) -> str:
+    """A length of time, rounded down to the minute: "45 s", "12 min", "3 h 5 min".
+
+    Business hours are never summed up to days, which would have 24 hours; 24×7 time is, from two days on.
+    """
+    amount = abs(seconds)
+    if amount < 60:
+        return _("%(seconds)d s") % {"seconds": amount}
+    minutes = amount // 60
+    hours, minutes = divmod(minutes, 60)
+    if not business and hours >= 48:
+        days, hours = divmod(hours, 24)
+        return (_("%(days)d d %(hours)d h") if hours else _("%(days)d d")) % {"days": days, "hours": hours}
+    if not hours:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)d h") % {"hours": hours}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+
+
+def count_words(seconds: int) -> str:
+    """Counted business time in the ledger's short form, exact to the second: "1:48", "0:03:20"."""
+    minutes, second = divmod(abs(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    text = f"{hours}:{minute:02d}" + (f":{second:02d}" if second else "")
+    return f"−{text}" if seconds < 0 else text
+
+
+def when_words(at: datetime, now: datetime) -> str:
+    """An instant as short as it stays clear at `now`: "14:30", "Wed 14:30", "Wed 9 Dec 14:30"."""
+    local, today = timezone.localtime(at), timezone.localtime(now)
+    clock_time = formats.date_format(local, "H:i")
+    days = abs((local.date() - today.date()).days)
+    if days == 0:
+        return clock_time
+    if days < 7:
+        return f"{formats.date_format(local, 'D')} {clock_time}"
+    if days < 300:
+        return f"{formats.date_format(local, 'D j M')} {clock_time}"
+    return f"{formats.date_format(local, 'D j M Y')} {clock_time}"
+
+
+def age_words(since: datetime, now: datetime) -> str:
+    """How long ago in its greatest unit: "12 min", "3 h", "5 days"; wall-clock time."""
+    seconds = max(0, int((now - since).total_seconds()))
+    if seconds < 2 * _DAY:
+        return duration_words(seconds if seconds < 3600 else seconds // 3600 * 3600)
+    days = seconds // _DAY
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+def _left(clock: SlaClock, calendar: BusinessCalendar, now: datetime) -> int:
+    due_at = clock.due_at
+    if due_at is None:
+        return clock.left
+    if now <= due_at:
+        return calendar.business_seconds(now, due_at)
+    return -calendar.business_seconds(due_at, now)
+
+
+def _state(clock: SlaClock, left: int, now: datetime) -> str:
+    if clock.state == ClockState.CANCELLED:
+        return "cancelled"
+    if clock.state == ClockState.STOPPED:
+        return "missed" if clock.breached_at else "met"
+    if clock.state == ClockState.PAUSED:
+        return "paused"
+    if clock.due_at is not None and now > clock.due_at:
+        return "breached"
+    return "close" if left < close_below(clock.target) else "running"
+
+
+def _words(state: str, left: int, *, business: bool) -> str:
+    amount = {"time": duration_words(left, business=business)}
+    match state:
+        case "running" | "close":
+            return _("%(time)s left") % amount
+        case "breached":
+            return _("%(time)s over") % amount
+        case "paused":
+            return (_("Paused, %(time)s over") if left < 0 else _("Paused, %(time)s left")) % amount
+        case "met":
+            return _("Met")
+        case "missed":
+            return _("Missed")
+        case _:
+            return _("Cancelled")
+
+
+def _sub(clock: SlaClock, state: str, now: datetime, opens_at: datetime | None) -> str:
+    parts = {"metric": clock.get_metric_display()}
+    if state in ("running", "close", "breached") and clock.due_at is not None:
+        parts["due"] = when_words(clock.due_at, now)
+        line = (
+            _("%(metric)s, was due %(due)s") if state == "breached" else _("%(metric)s, due %(due)s")
+        ) % parts
+        if opens_at is not None:
+            return _("%(line)s · closed until %(opens)s") % {"line": line, "opens": when_words(opens_at, now)}
+        return line
+    if clock.breached_at is not None and clock.breach_due_at is not None:
+        parts["due"] = when_words(clock.breach_due_at, now)
+        return _("%(metric)s, was due %(due)s") % parts
+    return parts["metric"]
+
+
+def _coming(calendar: BusinessCalendar, now: datetime, due_at: datetime | None) -> list[tuple[int, int]]:
+    until = due_at if due_at is not None and due_at > now else now + timedelta(days=1)
+    return [
+        (int(opening.start.timestamp()), int(opening.end.timestamp()))
+        for opening in calendar.open_intervals(now, until)
+    ]
+
+
+def _next_opening(
+    coming: list[tuple[int, int]], calendar: BusinessCalendar, now: datetime
+) -> datetime | None:
+    if coming:
+        return datetime.fromtimestamp(coming[0][0], tz=now.tzinfo)
+    openings = calendar.open_intervals(now, now + _OPENING_SEARCH)
+    return openings[0].start if openings else None
+
+
+def zone_name() -> str:
+    """The name of the reader's zone, "Europe/Madrid"."""
+    return timezone.get_current_timezone_name()
