@@ -49,7 +49,7 @@
     const about = {
       stamp: data.now + data.left, segments, left: Number(data.left), from: Number(data.now), business: data.business === "1",
       closeAt: data.closeAt === undefined ? null : Number(data.closeAt), text: chip.querySelector(".clock-left"), sub,
-      subText: sub ? sub.textContent : "", shown: "", spoken: "",
+      subText: sub ? sub.dataset.sub || sub.textContent : "", shown: "", spoken: "",
     };
     known.set(chip, about);
     return about;
