@@ -1,4 +1,4 @@
-"""Composes the parts: settings, addresses, Celery, and the embedded servers. Nothing imports helpers from here."""
+"""Composes the parts: settings, addresses, Celery, the embedded servers. No other package imports it."""
 
 from config.celery import app as celery_app
 

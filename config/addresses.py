@@ -13,7 +13,9 @@ _DATABASE_HELP = (
     "DATABASE_URL must look like postgresql://user:password@host:5432/name, "
     "or for a socket postgresql://%2Fpath%2Fto%2Fdirectory/name or postgresql:///name?host=/path/to/directory."
 )
-_REDIS_HELP = "REDIS_URL must look like redis://host:6379/0, rediss://host:6379/0 or unix:///path/to/socket?db=0."
+_REDIS_HELP = (
+    "REDIS_URL must look like redis://host:6379/0, rediss://host:6379/0 or unix:///path/to/socket?db=0."
+)
 
 
 def database(url: str) -> dict[str, Any]:
@@ -68,7 +70,7 @@ def redis(url: str) -> str:
 
 
 def celery_broker(url: str) -> str:
-    """Return the broker URL for Celery that means the same Redis as `url` does for redis-py. Raises BadAddress.
+    """Return Celery's broker URL for the Redis that `url` names for redis-py. Raises BadAddress.
 
     The two agree on redis:// and rediss://, but a socket is `unix:///path?db=1` here and
     `redis+socket:///path?virtual_host=1` there.

@@ -23,7 +23,9 @@ class FallbackCache(RedisCache):
         self._memory = LocMemCache("watchdesk-fallback", {**params, "OPTIONS": {}})
         self._silent_until = 0.0
 
-    def _either(self, redis: Callable[..., Answer], memory: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
+    def _either(
+        self, redis: Callable[..., Answer], memory: Callable[..., Answer], *args: Any, **kwargs: Any
+    ) -> Answer:
         if time.monotonic() < self._silent_until:
             return memory(*args, **kwargs)
         try:

@@ -44,7 +44,10 @@ def _storage() -> dict[str, Report]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return {"database": _bad("PostgreSQL does not answer."), "migrations": _bad("Unknown without PostgreSQL.")}
+        return {
+            "database": _bad("PostgreSQL does not answer."),
+            "migrations": _bad("Unknown without PostgreSQL."),
+        }
     return {"database": {"ok": True}, "migrations": _migrations()}
 
 
@@ -82,7 +85,7 @@ def _redis() -> Report:
 
 
 def _ticks() -> Report:
-    """The lateness of each tick, in seconds: how late the oldest row it handled was, and its last run's age."""
+    """Of each tick, in seconds: how late its oldest due row is, and how long ago it ran."""
     try:
         now = clock.read()
         beats = {beat.kind: beat for beat in apps.get_model("oncall", "Heartbeat").objects.all()}

@@ -1,10 +1,10 @@
 """Runs a program that ends when whoever started it ends. Standard library only, started by path:
 
-    python leash.py PARENT-PID SIGNAL UID NAMESPACE program arguments...
+    python leash.py PARENT-PID SIGNAL UID NAMESPACE program arguments
 
-SIGNAL is what the program gets when PARENT-PID vanishes, however it vanished. UID, if not "-", is the user to
-become. NAMESPACE, if not "-", is the user id to appear as inside a user namespace of its own: files stay ours,
-and a program that refuses to run as root runs.
+SIGNAL is what the program gets when PARENT-PID vanishes, however it vanished. UID, if not "-", is the user
+to become. NAMESPACE, if not "-", is the user id to appear as inside a user namespace of its own: files stay
+ours, and a program that refuses to run as root runs.
 """
 
 import ctypes
@@ -35,11 +35,12 @@ def main(parent: int, at_death: int, uid: str, namespace: str, command: list[str
     # the parent may have gone before the kernel was asked
     if os.getppid() != parent:
         return 1
-    os.execv(command[0], command)  # noqa: S606  (no shell is what is wanted)
+    # no shell is what is wanted
+    return os.execv(command[0], command)  # noqa: S606
 
 
 def enter_namespace(uid: int) -> None:
-    """Make this process appear as `uid` in a user namespace of its own. Raises OSError where that is forbidden."""
+    """Appear as `uid` in a user namespace of our own. Raises OSError where that is forbidden."""
     outer_uid, outer_gid = os.getuid(), os.getgid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(_CLONE_NEWUSER) != 0:

@@ -93,7 +93,8 @@ class Desk:
             logins = self._prepare_database()
             self._start_programs(bind, port)
             self._wait_for_web(bind, port)
-            say(f"Watchdesk runs at {os.environ.get('WATCHDESK_URL') or f'http://localhost:{port}'}  (Ctrl-C stops it)")
+            address = os.environ.get("WATCHDESK_URL") or f"http://localhost:{port}"
+            say(f"Watchdesk runs at {address}  (Ctrl-C stops it)")
             for line in logins.splitlines():
                 say(line)
             while True:
@@ -123,7 +124,14 @@ class Desk:
 
     def _start_programs(self, bind: str, port: int) -> None:
         celery = [sys.executable, "-m", "celery", "-q", "-A", "config.celery:app"]
-        worker = [*celery, "worker", "--pool=threads", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
+        worker = [
+            *celery,
+            "worker",
+            "--pool=threads",
+            "--without-gossip",
+            "--without-mingle",
+            "--loglevel=INFO",
+        ]
         web = [sys.executable, "-m", "granian", "--interface=wsgi", f"--host={bind}", f"--port={port}"]
         self.programs = [
             Child("web", [*web, "--blocking-threads=8", "--log-level=warning", "config.wsgi:application"]),
@@ -139,7 +147,7 @@ class Desk:
         deadline = time.monotonic() + _WEB_SECONDS
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://{host}:{port}/healthz/web", timeout=5).close()  # noqa: S310  (http)
+                urllib.request.urlopen(f"http://{host}:{port}/healthz/web", timeout=5).close()
                 return
             time.sleep(0.2)
             self.supervisor.look()
@@ -172,12 +180,14 @@ def _prepare_environment(here: Places) -> None:
 
 @contextlib.contextmanager
 def _only_one(here: Places) -> Iterator[None]:
-    """Hold the desk's lock: two supervisors on one directory would take each other's servers for leftovers."""
+    """Hold the desk's lock: two supervisors would take each other's servers for leftovers."""
     try:
         here.var.mkdir(parents=True, exist_ok=True)
         lock = (here.var / "lock").open("a+")
     except OSError as error:
-        raise Trouble(f"Watchdesk cannot write to {here.var} ({error.strerror}): name another WATCHDESK_VAR.") from error
+        raise Trouble(
+            f"Watchdesk cannot write to {here.var} ({error.strerror}): name another WATCHDESK_VAR."
+        ) from error
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -202,7 +212,9 @@ def _probe(bind: str, port: int) -> None:
         try:
             probe.bind((bind, port))
         except PermissionError as error:
-            raise Trouble(f"Port {port} is for the system's own services: choose another, as in PORT=8080 make run.") from error
+            raise Trouble(
+                f"Port {port} is for the system's own services: choose another, as in PORT=8080 make run."
+            ) from error
         except OSError as error:
             raise Trouble(
                 f"Port {port} is in use by another program: stop that, or choose another, as in "
@@ -224,11 +236,15 @@ def _check_database(url: str) -> None:
         )
     except psycopg.Error as error:
         reason = " ".join(str(error).split())
-        raise Trouble(f"PostgreSQL at {where} cannot be used ({reason}): check DATABASE_URL and the server.") from error
+        raise Trouble(
+            f"PostgreSQL at {where} cannot be used ({reason}): check DATABASE_URL and the server."
+        ) from error
     with connection:
         version = connection.info.server_version // 10000
     if version < _OLDEST_POSTGRESQL:
-        raise Trouble(f"PostgreSQL at {where} is version {version}: Watchdesk needs {_OLDEST_POSTGRESQL} or newer.")
+        raise Trouble(
+            f"PostgreSQL at {where} is version {version}: Watchdesk needs {_OLDEST_POSTGRESQL} or newer."
+        )
 
 
 def _check_redis(url: str) -> None:

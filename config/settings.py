@@ -79,7 +79,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "oncall.middleware.ReaderMiddleware",
+    "oncall.middleware.RecordMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -89,6 +90,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -96,6 +98,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "oncall.context.desk",
             ],
         },
     }
@@ -103,7 +106,8 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# PostgreSQL. The web's threads share a pool, because a connection kept per thread leaks; a Celery task opens its own.
+# PostgreSQL. The web's threads share a pool, because a connection kept per thread leaks; a Celery task opens
+# its own.
 _places = places.of(WATCHDESK_VAR)
 WATCHDESK_DATABASE_URL = env.str("DATABASE_URL", default="") or _places.database_url
 _database = addresses.database(WATCHDESK_DATABASE_URL)
@@ -162,6 +166,11 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "oncall.accounts.AccountAdapter"
+MFA_ADAPTER = "oncall.accounts.SecondFactorAdapter"
+# nobody sends the desk's mail to strangers by asking for their password
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -175,7 +184,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _local
 WATCHDESK_PROXIES = env.int("WATCHDESK_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = WATCHDESK_PROXIES
 
-# Mail: everything is an outbox row first. Without EMAIL_URL no server is asked and the demo's mailbox shows it.
+# Mail: everything is an outbox row first. Without EMAIL_URL no server is asked; the demo's mailbox shows it.
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     _email = env.email_url("EMAIL_URL")
@@ -186,10 +195,14 @@ if EMAIL_URL:
     EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
     EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+elif WATCHDESK_DEMO:
+    EMAIL_BACKEND = "oncall.mailbox.CapturingBackend"
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    EMAIL_BACKEND = "oncall.mailbox.NoProvider"
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("WATCHDESK_MAIL_FROM", default=f"Watchdesk <desk@{_site.hostname or 'localhost'}>")
+DEFAULT_FROM_EMAIL = env.str(
+    "WATCHDESK_MAIL_FROM", default=f"Watchdesk <desk@{_site.hostname or 'localhost'}>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Language and time: instants are UTC in the database, shown in the reader's zone
@@ -204,6 +217,7 @@ WATCHDESK_ZONE = env.str("WATCHDESK_ZONE", default="UTC")
 
 # Files
 STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = WATCHDESK_VAR / "static"
 _collected = (STATIC_ROOT / "staticfiles.json").exists()
 # uncollected files are served from the apps: collecting takes 14 s, which `make run` need not wait for

@@ -1,4 +1,4 @@
-"""Keeps the desk's programs running: starts them, prefixes their lines, restarts who died, ends all in order."""
+"""Keeps the desk's programs running: prefixes their lines, restarts who died, ends all in order."""
 
 import contextlib
 import sys

@@ -1,6 +1,6 @@
 """Rows that are written once: what was recorded stays as it was recorded."""
 
-from typing import Any, NoReturn, Self, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from django.db import models
 
@@ -31,9 +31,9 @@ class AppendOnlyQuerySet(models.QuerySet[Row]):
 
 
 class AppendOnly(models.Model):
-    """Base of recorded rows: `save` inserts once, `delete` refuses. Point foreign keys at them with PROTECT."""
+    """Base of recorded rows: `save` inserts once, `delete` refuses. Foreign keys to them say PROTECT."""
 
-    objects = AppendOnlyQuerySet[Self].as_manager()
+    objects = models.Manager.from_queryset(AppendOnlyQuerySet)()
 
     class Meta:
         abstract = True

@@ -23,7 +23,7 @@ _stopping = threading.Event()
 
 
 def stop() -> None:
-    """Make every `drain` of this process end after the row it is at. The worker calls it when it shuts down."""
+    """Make every `drain` of this process end after the row it is at: the worker is shutting down."""
     _stopping.set()
 
 
@@ -44,9 +44,9 @@ def claim(
     """Lock and return up to `batch` rows whose `due_field` is at or before `now`, oldest first, then by key.
 
     Runs inside a transaction; rows that somebody else holds are passed over (SKIP LOCKED). `of` names what is
-    locked: "self", or the relation whose row is the lock (`of=("ticket",)`, with select_related on it). Then the
-    rows are read a second time under the lock, because the first reading may be older than what its last holder
-    committed. Behind a new due field stands a partial index that names its worker.
+    locked: "self", or the relation whose row is the lock (`of=("ticket",)`, with select_related on it). Then
+    the rows are read a second time under the lock, because the first reading may be older than what its last
+    holder committed. Each due field has a partial index that names its worker.
     """
     due = rows.filter(**{f"{due_field}__lte": now}).order_by(due_field, "pk")
     claimed = list(due.select_for_update(skip_locked=True, of=of)[:batch])
@@ -66,12 +66,12 @@ def drain(
     budget: float = 20.0,
     read: Callable[[], datetime] = clock.read,
 ) -> Drained:
-    """Hand due rows to `handle(row, now)` until none is due, `budget` seconds are spent, or `stop` was called.
+    """Hand due rows to `handle(row, now)` until none is due, `budget` seconds are spent, or `stop` is called.
 
-    One transaction per batch and a savepoint per row. `handle` writes effect, record and the row's next due time
-    (or None); a row left due would come again in the next batch, so that is an error like one it raises. A
-    failed row's due time is moved on, by a minute, or doubling up to an hour when `failures_field` names the
-    column that counts them; the rest of the batch goes on. Errors of the connection end the drain and raise.
+    One transaction per batch and a savepoint per row. `handle` writes effect, record and the row's next due
+    time (or None); a row left due would come again in the next batch, so that is an error like one it raises.
+    A failed row's due time is moved on, by a minute, or doubling up to an hour when `failures_field` names
+    the column that counts them; the rest of the batch goes on. A lost connection ends the drain and raises.
     """
     deadline = time.monotonic() + budget
     handled, failed, lateness = 0, 0, timedelta()
@@ -100,14 +100,23 @@ def _handled(row: Row, handle: Callable[[Row, datetime], None], *, now: datetime
     try:
         with transaction.atomic():
             handle(row, now)
-            due = type(row)._base_manager.filter(pk=row.pk).values_list(due_field, flat=True).first()
-            if due is not None and due <= now:
-                raise LeftDue(f"{type(row).__name__} {row.pk} is still due at {due} after it was handled.")
+            _check_moved_on(row, now=now, due_field=due_field)
     # one bad row must not hold up the others, whatever its handler raises
     except Exception:
         log.exception("due_row_failed", model=type(row).__name__, key=row.pk, due_field=due_field)
         return False
     return True
+
+
+def _check_moved_on(row: models.Model, *, now: datetime, due_field: str) -> None:
+    due = _row(row).values_list(due_field, flat=True).first()
+    if due is not None and due <= now:
+        raise LeftDue(f"{type(row).__name__} {row.pk} is still due at {due} after it was handled.")
+
+
+def _row(row: models.Model) -> "models.QuerySet[models.Model]":
+    # past a default manager that hides rows: what was claimed is found again
+    return type(row)._base_manager.filter(pk=row.pk)  # noqa: SLF001
 
 
 def _push_on(row: models.Model, *, now: datetime, due_field: str, failures_field: str) -> None:
@@ -118,4 +127,4 @@ def _push_on(row: models.Model, *, now: datetime, due_field: str, failures_field
             due_field: now + min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE),
             failures_field: failures,
         }
-    type(row)._base_manager.filter(pk=row.pk).update(**changes)
+    _row(row).update(**changes)

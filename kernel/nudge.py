@@ -25,8 +25,8 @@ class _Silence:
 def nudge(task: str) -> None:
     """Ask a worker to run the named tick now, once the current transaction has committed.
 
-    Never raises and never takes longer than 0.3 s: rows with a due time are the queue, and the next tick finds
-    them anyway. After a failure this process stays silent for 5 s.
+    Never raises and never takes longer than 0.3 s: rows with a due time are the queue, and the next tick
+    finds them anyway. After a failure this process stays silent for 5 s.
     """
     transaction.on_commit(partial(_send_within_limit, task), robust=True)
 
@@ -43,10 +43,10 @@ def _send_within_limit(task: str) -> None:
 
 
 def _send(task: str) -> None:
-    limits = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2, "max_retries": 0, "retry_on_timeout": False}
+    limits = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2, "max_retries": 0}
     try:
         # its own connection: the pooled one retries for as long as the broker is away
-        with Connection(current_app.conf.broker_url, transport_options=limits, connect_timeout=0.2) as connection:
+        with Connection(current_app.conf.broker_url, transport_options=limits) as connection:
             current_app.send_task(task, connection=connection, retry=False, expires=EXPIRES_SECONDS)
     # whatever a broker's client raises, the request that nudged is done and must not fail
     except Exception as error:  # noqa: BLE001

@@ -1,6 +1,7 @@
 """Pytest plugin: a PostgreSQL and a Redis of this run's own, unless the environment names servers.
 
-They start before Django reads its settings, xdist's workers share them, and they end with pytest however it ends.
+They start before Django reads its settings, xdist's workers share them, and they end with pytest however it
+ends.
 """
 
 import atexit

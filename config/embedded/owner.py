@@ -1,8 +1,8 @@
 """As whom the embedded PostgreSQL runs, and whether the data is ours to touch.
 
-PostgreSQL refuses to run as root. Then it runs in a user namespace in which root has another number: the files
-stay root's, and a checkout under root's closed home works. Where the kernel or a container forbids namespaces,
-it runs as an unprivileged user, who must be able to reach the data and the programs.
+PostgreSQL refuses to run as root. Then it runs in a user namespace in which root has another number: the
+files stay root's, and a checkout under root's closed home works. Where the kernel or a container forbids
+namespaces, it runs as an unprivileged user, who must be able to reach the data and the programs.
 """
 
 import functools
@@ -30,7 +30,9 @@ def identity() -> Identity:
         return Identity(namespace=inside)
     stand_in = _stand_in()
     if stand_in is None:
-        raise Trouble("PostgreSQL refuses to run as root and there is no user nobody: start Watchdesk as another user.")
+        raise Trouble(
+            "PostgreSQL refuses to run as root and there is no user nobody: start Watchdesk as another user."
+        )
     return Identity(uid=stand_in)
 
 
@@ -68,15 +70,18 @@ def names() -> list[str]:
 def take(directory: Path) -> None:
     """Make `directory` (0700) the server's own: create it, or check whose it is. Raises Trouble.
 
-    No parent's mode is changed. As root the tree may change hands between us and the stand-in, because whether
-    namespaces work may have changed since; data of anybody else is left alone.
+    No parent's mode is changed. As root the tree may change hands between us and the stand-in, because
+    whether namespaces work may have changed since; data of anybody else is left alone.
     """
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = directory.lstat()
     except OSError as error:
-        raise Trouble(f"Watchdesk cannot write to {directory} ({error.strerror}): name another WATCHDESK_VAR.") from error
-    wanted = identity().uid if identity().uid is not None else os.geteuid()
+        raise Trouble(
+            f"Watchdesk cannot write to {directory} ({error.strerror}): name another WATCHDESK_VAR."
+        ) from error
+    stand_in = identity().uid
+    wanted = os.geteuid() if stand_in is None else stand_in
     if found.st_uid != wanted:
         if os.geteuid() != 0 or found.st_uid not in {0, _stand_in()} or directory.is_symlink():
             raise Trouble(
@@ -107,11 +112,13 @@ def _check_reach(path: Path) -> None:
     stand_in = identity().uid
     if stand_in is None:
         return
-    probe = subprocess.run(["/bin/ls", str(path)], user=stand_in, group=stand_in, capture_output=True, check=False)
+    probe = subprocess.run(
+        ["/bin/ls", str(path)], user=stand_in, group=stand_in, capture_output=True, check=False
+    )
     if probe.returncode != 0:
         raise Trouble(
-            f"PostgreSQL refuses to run as root, and {_name(stand_in)} cannot reach {path}: start Watchdesk as an "
-            "ordinary user, put it where everybody may enter, or name a server in DATABASE_URL."
+            f"PostgreSQL refuses to run as root, and {_name(stand_in)} cannot reach {path}: start Watchdesk "
+            "as an ordinary user, put it where everybody may enter, or name a server in DATABASE_URL."
         )
 
 

@@ -35,7 +35,7 @@ def _programs() -> Path:
 
 
 def prepare(places: Places, *, durable: bool = True) -> None:
-    """Make the cluster ready to start: directories, data, who may connect; clear what a crash left. Raises Trouble."""
+    """Make the cluster ready to start, and clear what a crash left. Raises Trouble."""
     owner.check_program(_programs() / "postgres")
     owner.take(places.cluster)
     owner.take(places.sockets)
@@ -68,7 +68,9 @@ def _initialise(places: Places, *, durable: bool) -> None:
 
 def _check_version(places: Places) -> None:
     made_by = (places.cluster / "PG_VERSION").read_text().strip()
-    ours = subprocess.run([_programs() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    ours = subprocess.run(
+        [_programs() / "postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout
     if f" {made_by}." not in ours:
         raise Trouble(
             f"The data in {places.cluster} was made by PostgreSQL {made_by}, and this is {ours.strip()}: "
@@ -77,7 +79,7 @@ def _check_version(places: Places) -> None:
 
 
 def _write_access(places: Places) -> None:
-    """Let in whoever the system says is us (peer), through the socket; nobody else, and nothing from the network."""
+    """Let in, through the socket, whoever the system says is us (peer); nobody else, and no network."""
     lines = "".join(f'watchdesk "{name}" "{ROLE}"\n' for name in owner.names())
     _replace(places.cluster / "pg_ident.conf", lines)
     _replace(places.cluster / "pg_hba.conf", "local all all peer map=watchdesk\n")
@@ -103,7 +105,7 @@ def postmaster(places: Places) -> psutil.Process | None:
 
 
 def _clear_leftovers(places: Places) -> None:
-    """End a server whose supervisor was killed, and remove the files a crash left. The desk's lock is held by us."""
+    """End a server whose supervisor was killed, and remove what a crash left. We hold the desk's lock."""
     leftover = postmaster(places)
     if leftover is not None:
         # fast shutdown; it may be at it already
@@ -111,7 +113,9 @@ def _clear_leftovers(places: Places) -> None:
         try:
             leftover.wait(_LEFTOVER_SECONDS)
         except psutil.TimeoutExpired as error:
-            raise Trouble(f"PostgreSQL still runs on {places.cluster} as process {leftover.pid} and does not stop.") from error
+            raise Trouble(
+                f"PostgreSQL still runs on {places.cluster} as process {leftover.pid} and does not stop."
+            ) from error
     for stale in (places.cluster / "postmaster.pid", *places.sockets.glob(".s.PGSQL.*")):
         stale.unlink(missing_ok=True)
 
@@ -139,7 +143,7 @@ def server(places: Places, *, durable: bool = True, connections: int = 100) -> C
 
 
 def wait_until_ready(places: Places, *, alive: Callable[[], bool]) -> None:
-    """Wait until the server answers, up to two minutes (recovery after a crash takes time). Raises Trouble."""
+    """Wait until the server answers, up to two minutes: recovery takes time. Raises Trouble."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if not alive():

@@ -8,9 +8,11 @@ from config.embedded.places import Places
 
 
 class Servers:
-    """PostgreSQL, Redis, or both, of one desk. `start` returns when they answer; `stop` ends Redis, then PostgreSQL."""
+    """PostgreSQL, Redis, or both, of one desk. `start` waits for their answer; `stop` ends Redis first."""
 
-    def __init__(self, places: Places, *, database: bool = True, redis: bool = True, durable: bool = True) -> None:
+    def __init__(
+        self, places: Places, *, database: bool = True, redis: bool = True, durable: bool = True
+    ) -> None:
         self.places = places
         self.running: list[Child] = []
         self._database, self._redis, self._durable = database, redis, durable

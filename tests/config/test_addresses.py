@@ -31,7 +31,9 @@ def test_database_user_may_stand_in_the_query_of_a_socket() -> None:
     assert found["OPTIONS"] == {}
 
 
-@pytest.mark.parametrize("url", ["", "mysql://db/watchdesk", "postgresql://db", "postgresql://db:port/watchdesk"])
+@pytest.mark.parametrize(
+    "url", ["", "mysql://db/watchdesk", "postgresql://db", "postgresql://db:port/watchdesk"]
+)
 def test_bad_database_address_says_what_is_allowed(url: str) -> None:
     with pytest.raises(addresses.BadAddress, match="DATABASE_URL must look like"):
         addresses.database(url)
