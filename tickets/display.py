@@ -20,6 +20,7 @@ CLOSE_SHARE = 4
 CLOSE_SECONDS = 30 * 60
 _OPENING_SEARCH = timedelta(days=21)
 _DAY = 86_400
+_LAST_MINUTES = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,15 @@ class ClockFace:
 
     `state` is running, close (under a quarter of the target or half an hour left), breached, paused, met,
     missed or cancelled. `left` is in business seconds, negative by what it is over. `due` and `now` are
-    seconds since 1970, `open_segments` the coming openings in the same unit: until due, or for a breached
-    clock those of the next day.
+    seconds since 1970, `open_segments` the coming openings in the same unit, to a day after it is or was due,
+    so that what it is over grows too. `closed` says until when the calendar is closed; empty while it is open.
     """
 
     metric: str
     state: str
     words: str
     sub: str
+    closed: str
     left: int
     target: int
     due_at: datetime | None
@@ -86,15 +88,14 @@ def clock_face(clock: SlaClock, now: datetime) -> ClockFace:
     left = _left(clock, calendar, now) if running else clock.left
     open_now = calendar.is_open(now)
     coming = _coming(calendar, now, clock.due_at) if running else []
-    opens_at = None
-    if running and not open_now:
-        opens_at = _next_opening(coming, calendar, now)
+    opens_at = _next_opening(coming, calendar, now) if running and not open_now else None
     state = _state(clock, left, now)
     return ClockFace(
         metric=clock.metric,
         state=state,
         words=_words(state, left, business=not calendar.spec.always_open),
-        sub=_sub(clock, state, now, opens_at),
+        sub=_sub(clock, state, now),
+        closed=_("closed until %(opens)s") % {"opens": when_words(opens_at, now)} if opens_at else "",
         left=left,
         target=clock.target,
         due_at=clock.due_at,
@@ -175,11 +176,29 @@ def _state(clock: SlaClock, left: int, now: datetime) -> str:
         return "paused"
     if clock.due_at is not None and now > clock.due_at:
         return "breached"
-    return "close" if left < close_below(clock.target) else "running"
+    return "close" if left <= close_below(clock.target) else "running"
+
+
+def chip_words(seconds: int, *, business: bool, ticking: bool) -> str:
+    """A clock's time left or over as its chip shows it, and `static/js/clock.js` goes on: "4:12", "31 h".
+
+    To the second in the last ten minutes of a `ticking` clock, without minutes from a day on.
+    """
+    amount = abs(seconds)
+    if ticking and amount < _LAST_MINUTES:
+        return f"{amount // 60}:{amount % 60:02d}"
+    if amount < 60:
+        return _("%(minutes)d min") % {"minutes": 0}
+    if amount < _DAY:
+        return duration_words(amount)
+    if business:
+        return _("%(hours)d h") % {"hours": amount // 3600}
+    days, hours = divmod(amount // 3600, 24)
+    return (_("%(days)d d %(hours)d h") if hours else _("%(days)d d")) % {"days": days, "hours": hours}
 
 
 def _words(state: str, left: int, *, business: bool) -> str:
-    amount = {"time": duration_words(left, business=business)}
+    amount = {"time": chip_words(left, business=business, ticking=state in ("running", "close"))}
     match state:
         case "running" | "close":
             return _("%(time)s left") % amount
@@ -195,16 +214,12 @@ def _words(state: str, left: int, *, business: bool) -> str:
             return _("Cancelled")
 
 
-def _sub(clock: SlaClock, state: str, now: datetime, opens_at: datetime | None) -> str:
+def _sub(clock: SlaClock, state: str, now: datetime) -> str:
     parts = {"metric": clock.get_metric_display()}
     if state in ("running", "close", "breached") and clock.due_at is not None:
         parts["due"] = when_words(clock.due_at, now)
-        line = (
-            _("%(metric)s, was due %(due)s") if state == "breached" else _("%(metric)s, due %(due)s")
-        ) % parts
-        if opens_at is not None:
-            return _("%(line)s · closed until %(opens)s") % {"line": line, "opens": when_words(opens_at, now)}
-        return line
+        sentence = _("%(metric)s, was due %(due)s") if state == "breached" else _("%(metric)s, due %(due)s")
+        return sentence % parts
     if clock.breached_at is not None and clock.breach_due_at is not None:
         parts["due"] = when_words(clock.breach_due_at, now)
         return _("%(metric)s, was due %(due)s") % parts
@@ -212,7 +227,7 @@ def _sub(clock: SlaClock, state: str, now: datetime, opens_at: datetime | None) 
 
 
 def _coming(calendar: BusinessCalendar, now: datetime, due_at: datetime | None) -> list[tuple[int, int]]:
-    until = due_at if due_at is not None and due_at > now else now + timedelta(days=1)
+    until = max(due_at or now, now) + timedelta(days=1)
     return [
         (int(opening.start.timestamp()), int(opening.end.timestamp()))
         for opening in calendar.open_intervals(now, until)
