@@ -34,15 +34,23 @@ def impact_levels() -> list[tuple[str, str, str]]:
     return [
         (
             _("Whole site or several departments"),
-            _("Everybody at a site, or people of several departments, are affected; or a service that the business lives on."),
+            _(
+                "Everybody at a site, or people of several departments, are affected; or a service that the business lives on."
+            ),
             _("Many people: the whole site or several departments"),
         ),
         (
             _("A team or department"),
-            _("Several people of one team or department are affected, or one person whose work many others wait for."),
+            _(
+                "Several people of one team or department are affected, or one person whose work many others wait for."
+            ),
             _("My team or department"),
         ),
-        (_("One person"), _("One person or one device is affected; colleagues work on as usual."), _("Only me")),
+        (
+            _("One person"),
+            _("One person or one device is affected; colleagues work on as usual."),
+            _("Only me"),
+        ),
     ]
 
 
@@ -50,7 +58,9 @@ def urgency_levels() -> list[tuple[str, str, str]]:
     return [
         (
             _("Work stops"),
-            _("The affected people can't do their work and there is no way round it, or harm grows by the minute."),
+            _(
+                "The affected people can't do their work and there is no way round it, or harm grows by the minute."
+            ),
             _("I can't work at all"),
         ),
         (
@@ -121,7 +131,13 @@ def create_calendars(apps: Any) -> Any:
     always, _fresh = calendars.get_or_create(name=_("24×7"), defaults={"zone": zone, "always_open": True})
     weeks = {office: [[["09:00", "17:00"]]] * 5 + [[], []], always: [[]] * 7}
     for calendar, weekly in weeks.items():
-        spec = {"zone": zone, "always_open": calendar.always_open, "weekly": weekly, "exceptions": {}, "labels": {}}
+        spec = {
+            "zone": zone,
+            "always_open": calendar.always_open,
+            "weekly": weekly,
+            "exceptions": {},
+            "labels": {},
+        }
         versions.get_or_create(calendar=calendar, number=1, defaults={"spec": spec, "made_at": clock.read()})
     return office
 
@@ -156,7 +172,9 @@ def create_defaults(apps: Any, _schema_editor: Any = None) -> None:
         office = create_calendars(apps)
         create_policy(apps, office)
         for code, pauses in PAUSES.items():
-            apps.get_model("tickets", "PendingReason").objects.get_or_create(code=code, defaults={"pauses": pauses})
+            apps.get_model("tickets", "PendingReason").objects.get_or_create(
+                code=code, defaults={"pauses": pauses}
+            )
         codes = apps.get_model("tickets", "ResolutionCode").objects
         if not codes.exists():
             for position, name in enumerate(resolution_codes(), start=1):

@@ -31,6 +31,8 @@ class BusinessCalendar(models.Model):
 
     def draft_spec(self) -> CalendarSpec:
         """The hours as they stand in the form's tables now, for a new version."""
+        if self.always_open:
+            return CalendarSpec(zone=self.zone, always_open=True)
         weekly: list[list[tuple[int, int]]] = [[] for _day in range(7)]
         for hours in self.hours.all():
             weekly[hours.weekday].append((hours.opens, hours.closes))
@@ -44,6 +46,5 @@ class BusinessCalendar(models.Model):
             zone=self.zone,
             weekly=tuple(tuple(sorted(day)) for day in weekly),
             exceptions=exceptions,
-            always_open=self.always_open,
             labels=labels,
         )

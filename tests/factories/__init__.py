@@ -1,0 +1,1 @@
+"""What tests build people, tickets and the desk from."""
