@@ -3,7 +3,7 @@
   "use strict";
   const words = document.getElementById("watchdesk-words");
   const say = words ? words.dataset : {};
-  const visible = (el) => el.getClientRects().length > 0;
+  const visible = (el) => el.checkVisibility(); /* false inside a closed details, too */
   const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) && !/^(checkbox|radio|button|submit)$/.test(el.type));
 
   /* menus */
