@@ -117,8 +117,8 @@ class BusinessCalendarFactory(factory.django.DjangoModelFactory[BusinessCalendar
 class SlaPolicyFactory(factory.django.DjangoModelFactory[SlaPolicy]):
     """A policy with its first version, in a calendar of its own unless one is given.
 
-    `targets={"resolution": 4 * HOUR}` or `{"resolution": {1: HOUR, ...}}`; what is not named is 1 h and 8 h at
-    every priority. `thresholds=[("resolution", "percent", 75, {"tell_assignee"})]`, none without it.
+    `targets={"resolution": 4 * HOUR}` or `{"resolution": {1: HOUR, ...}}`; what is not named is 1 h and 8 h
+    at every priority. `thresholds=[("resolution", "percent", 75, {"tell_assignee"})]`, none without it.
     `for_services`, `for_categories`, `for_organisations` are its conditions.
     """
 

@@ -1,7 +1,7 @@
 """Calendars and policies become effective by version: clocks keep the version they started with.
 
 An edit of the tables changes nothing by itself. Publishing writes the next version if something differs from
-the newest; the row of the calendar or policy is locked meanwhile, so that two admins never make the same number.
+the newest; the row of the calendar or policy is locked meanwhile: two admins never make the same number.
 """
 
 from datetime import datetime

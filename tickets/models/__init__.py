@@ -7,6 +7,7 @@ from tickets.models.category import Category
 from tickets.models.clock_segment import ClockSegment
 from tickets.models.desk import Desk
 from tickets.models.former_number import FormerNumber
+from tickets.models.intake_key import IntakeKey
 from tickets.models.level import Level
 from tickets.models.matrix_cell import MatrixCell
 from tickets.models.pending_reason import PendingReason
@@ -29,7 +30,7 @@ from tickets.models.timeline_entry import TimelineEntry
 
 __all__ = [
     "Attachment", "BusinessCalendar", "CalendarException", "CalendarHours", "CalendarVersion", "Category", "ClockSegment",
-    "Desk", "FormerNumber", "Level", "MatrixCell", "PendingReason", "PolicyCategory",
+    "Desk", "FormerNumber", "IntakeKey", "Level", "MatrixCell", "PendingReason", "PolicyCategory",
     "PolicyOrganisation", "PolicyService", "Relation", "ResolutionCode", "SavedView",
     "SearchDocument", "Service", "SlaClock", "SlaPolicy", "SlaPolicyVersion", "SlaTarget", "SlaThreshold", "Subcategory",
     "Task", "ThresholdActions", "ThresholdFiring", "Ticket", "TimelineEntry",

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Self
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.lifecycle import OPEN_STATUSES, Status
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 # Order of the queue: running clocks by their due instant, then paused ones by time left, then tickets without a clock.
 QUEUE_PAUSED = 100_000_000_000
 QUEUE_NONE = 200_000_000_000
+
+# Stands as the reason of an override that a threshold made; people read a translated sentence instead.
+OVERRIDE_BY_TIMER = "@timer"
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -188,6 +192,13 @@ class Ticket(models.Model):
     @property
     def is_overridden(self) -> bool:
         return self.override_reason != ""
+
+    @property
+    def override_words(self) -> str:
+        """Why the priority is not the computed one, in the reader's language."""
+        if self.override_reason == OVERRIDE_BY_TIMER:
+            return gettext("Raised by a timer, because a clock passed a threshold.")
+        return self.override_reason
 
     def is_requested_by(self, user: "User") -> bool:
         """On his own ticket an agent is a requester."""
