@@ -1,7 +1,7 @@
 """Who changed what, and through what: the context that pghistory writes beside every tracked change.
 
-Web requests are wrapped by `oncall.middleware.RecordMiddleware`; ticks and commands use `acting` themselves. The
-innermost context wins for each key, so an action may name its person inside a request.
+Web requests are wrapped by `oncall.middleware.RecordMiddleware`; ticks and commands use `acting` themselves.
+The innermost context wins for each key, so an action may name its person inside a request.
 """
 
 from collections.abc import Iterator

@@ -47,4 +47,6 @@ def validate_language(value: str) -> None:
 def zone_named(*candidates: str) -> ZoneInfo:
     """The first candidate that is set and known, else the desk's own zone."""
     known = zone_names()
-    return next((ZoneInfo(name) for name in candidates if name and name in known), ZoneInfo(settings.WATCHDESK_ZONE))
+    return next(
+        (ZoneInfo(name) for name in candidates if name and name in known), ZoneInfo(settings.WATCHDESK_ZONE)
+    )

@@ -1,7 +1,7 @@
 """Sending what is due: claim with a lease, send outside any transaction, record.
 
-At least once: a worker killed between sending and recording lets the lease run out, and the same mail goes again
-with the same Message-ID. Never two workers at a time: each claim is a number (`attempts`) and only its holder records.
+At least once: a worker killed between sending and recording lets the lease run out, and the same mail goes
+again with the same Message-ID. Each claim has a number (`attempts`); only the holder of the last one records.
 """
 
 import random
@@ -38,10 +38,10 @@ class Sent:
 
 
 def send_due(*, now: datetime, batch: int = 500, budget: float = 20.0) -> Sent:
-    """Send due mail, oldest first, until none is due, `batch` mails were tried, or `budget` seconds are spent.
+    """Send due mail, oldest first, until none is due, `batch` were tried, or `budget` seconds are spent.
 
-    One mail is claimed at a time, so that a killed worker holds back one mail and not a batch; one connection to
-    the provider serves the whole run. `now` is UTC.
+    One mail is claimed at a time, so that a killed worker holds back one mail and not a batch; one connection
+    to the provider serves the whole run. `now` is UTC.
     """
     done = Sent()
     deadline = time.monotonic() + budget
@@ -83,7 +83,7 @@ def _claim_one(*, now: datetime) -> OutboundEmail | None:
 
 
 def _opening_problem(connection: BaseEmailBackend) -> Verdict | None:
-    """Open the connection unless it is open; return what stood in the way, which is never the mail's fault."""
+    """Open the connection unless it is open; return what stood in the way: never the mail's fault."""
     try:
         connection.open()
     # A host that is away, a wrong password, a broken certificate: each mail client raises its own.
@@ -110,9 +110,7 @@ def _try(mail: OutboundEmail, *, connection: BaseEmailBackend) -> Verdict | None
 @transaction.atomic
 def _record(mail: OutboundEmail, verdict: Verdict | None, *, now: datetime) -> None:
     """Write down how the try ended, unless the lease ran out and somebody else has the mail by now."""
-    mine = OutboundEmail.objects.filter(
-        pk=mail.pk, state=OutboundEmail.State.SENDING, attempts=mail.attempts
-    )
+    mine = OutboundEmail.objects.filter(pk=mail.pk, state=OutboundEmail.State.SENDING, attempts=mail.attempts)
     if verdict is None:
         changes = {"state": OutboundEmail.State.SENT, "sent_at": now, "next_try_at": None, "last_error": ""}
     else:
@@ -121,7 +119,8 @@ def _record(mail: OutboundEmail, verdict: Verdict | None, *, now: datetime) -> N
         log.warning("outbox_lease_lost", mail=mail.pk, attempt=mail.attempts)
     if verdict is not None and verdict.outcome is Outcome.DEAD:
         DeadAddress.objects.bulk_create(
-            [DeadAddress(address=mail.to_address.lower(), since=now, reason=verdict.words)], ignore_conflicts=True
+            [DeadAddress(address=mail.to_address.lower(), since=now, reason=verdict.words)],
+            ignore_conflicts=True,
         )
 
 
@@ -129,9 +128,14 @@ def _after(mail: OutboundEmail, verdict: Verdict, *, now: datetime) -> dict[str,
     due = None
     if verdict.outcome is Outcome.RETRY:
         due = retries.next_try(
-            queued_at=mail.queued_at, attempts=mail.attempts, now=now, chance=random.random()  # noqa: S311
+            queued_at=mail.queued_at,
+            attempts=mail.attempts,
+            now=now,
+            chance=random.random(),  # noqa: S311
         )
-    log.info("mail_not_sent", mail=mail.pk, outcome=verdict.outcome.name, words=verdict.words, next_try_at=due)
+    log.info(
+        "mail_not_sent", mail=mail.pk, outcome=verdict.outcome.name, words=verdict.words, next_try_at=due
+    )
     state = OutboundEmail.State.QUEUED if due else OutboundEmail.State.FAILED
     return {"state": state, "next_try_at": due, "last_error": verdict.words}
 

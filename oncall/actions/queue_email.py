@@ -29,7 +29,7 @@ def queue_email(
 ) -> OutboundEmail | None:
     """Queue a mail in the caller's transaction; return None when one with this key is already there.
 
-    `key` names what is told to whom ("ticket:42:resolved:7:user:3"): twice is once, whoever else is queueing it.
+    `key` names what is told to whom ("ticket:42:resolved:7:user:3"): twice is once, whoever else queues it.
     `subject_ref` is what it is about ("ticket:42"), `thread_ref` what mail clients should group it by. `auto`
     says that no person wrote it (RFC 3834). Mail to a dead address is kept as failed, with the reason, and is
     not tried. `now` is UTC.

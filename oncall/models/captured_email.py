@@ -17,7 +17,9 @@ class CapturedEmailQuerySet(models.QuerySet["CapturedEmail"]):
 class CapturedEmail(models.Model):
     """What a demo desk would have sent: shown at /mailbox/ as a mail client would, never sent."""
 
-    addresses = ArrayField(models.CharField(max_length=254), help_text="Recipients' addresses, in lower case.")
+    addresses = ArrayField(
+        models.CharField(max_length=254), help_text="Recipients' addresses, in lower case."
+    )
     to = models.TextField(_("to"))
     sender = models.TextField(_("from"))
     subject = models.TextField(_("subject"), blank=True)

@@ -16,7 +16,7 @@ from oncall.zones import validate_language, validate_zone
     fields=["name", "zone", "language", "requesters_see_all"],
 )
 class Organisation(models.Model):
-    """A customer or a department. Its zone and language are what its people get until they choose their own."""
+    """A customer or a department. Its zone and language are its people's until they choose their own."""
 
     name = models.CharField(_("name"), max_length=200)
     zone = models.CharField(

@@ -73,7 +73,8 @@ class OutboundEmail(models.Model):
         ordering = ["-queued_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "sending", "sent", "failed"]), name="outbound_email_state_known"
+                condition=Q(state__in=["queued", "sending", "sent", "failed"]),
+                name="outbound_email_state_known",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "sending"], next_try_at__isnull=False)
@@ -94,7 +95,9 @@ class OutboundEmail(models.Model):
                 name="tick_outbox_due",
             ),
             # Used by the operators' page: what was given up.
-            models.Index(fields=["-queued_at", "-id"], condition=Q(state="failed"), name="outbound_email_failed"),
+            models.Index(
+                fields=["-queued_at", "-id"], condition=Q(state="failed"), name="outbound_email_failed"
+            ),
             models.Index(fields=["subject_ref"], name="outbound_email_subject"),
         ]
 

@@ -53,7 +53,9 @@ class Team(models.Model):
         help_text=_("The team that takes over what this one cannot solve."),
     )
     active = models.BooleanField(
-        _("active"), default=True, help_text=_("Only active teams can be given tickets; old ones keep theirs.")
+        _("active"),
+        default=True,
+        help_text=_("Only active teams can be given tickets; old ones keep theirs."),
     )
     email = models.EmailField(_("email address"), blank=True, default="")
     members = models.ManyToManyField(
@@ -90,7 +92,7 @@ class Team(models.Model):
             raise ValidationError(
                 {
                     "escalates_to": ValidationError(
-                        _("This would go in a circle: %(trail)s. Choose a team that does not lead back here."),
+                        _("This goes in a circle: %(trail)s. Choose a team that does not lead back here."),
                         code="escalation_cycle",
                         params={"trail": names},
                     )

@@ -83,7 +83,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         db_persist=True,
     )
     site = models.CharField(
-        _("site"), max_length=120, blank=True, default="", help_text=_("Where this person sits: building, room.")
+        _("site"),
+        max_length=120,
+        blank=True,
+        default="",
+        help_text=_("Where this person sits: building, room."),
     )
     zone = models.CharField(
         _("time zone"),
@@ -107,7 +111,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Reviews queues, runs major incidents, sees restricted tickets, is told of breaches."),
     )
     is_process_owner = models.BooleanField(
-        _("process owner"), default=False, help_text=_("Reads everything and reports; changes nothing on tickets.")
+        _("process owner"),
+        default=False,
+        help_text=_("Reads everything and reports; changes nothing on tickets."),
     )
     is_staff = models.BooleanField(
         _("admin"), default=False, help_text=_("Configures the desk and sees these configuration pages.")

@@ -50,8 +50,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.active().exclude(demo_role="").order_by("id")
 
     def matching(self, text: str) -> "UserQuerySet":
-        """People found by what a caller says: the start of any words of the name, of the address, or digits of
-        the phone (from its start, or its last ones). Nothing said, nobody found. Every branch has an index."""
+        """People found by what a caller says: the start of any words of the name, of the address, or digits
+        of the phone (its first or its last ones). Nothing said, nobody found. Every branch has an index."""
         text = text.replace("\x00", "").strip()[:200]
         found = Q()
         words = re.findall(r"[^\W_]+", without_accents(text).lower())

@@ -1,0 +1,51 @@
+"""How django-allauth behaves here: no sign-up, mail through the outbox, sealed second factors."""
+
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from kernel import clock
+from oncall.actions.queue_email import queue_email
+from oncall.models import User
+from oncall.sealing import seal, unseal
+
+# Mail that holds a way into an account: nobody reads its text in the admin.
+ACCOUNT_MAIL = "account"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """People are made by admins, or when a ticket is logged for them; they set a password by resetting it."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue it: a mail provider that hangs must not hang the page, and one that fails is tried again."""
+        message = self.render_mail(template_prefix, email, context)
+        user = context.get("user")
+        queue_email(
+            key=f"account:{uuid4()}",
+            to_address=email,
+            recipient=user if isinstance(user, User) else None,
+            kind=ACCOUNT_MAIL,
+            subject=str(message.subject),
+            body=str(message.body),
+            now=clock.read(),
+        )
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Keeps TOTP secrets and recovery codes sealed, and names people by their address."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
+        return user.get_username()

@@ -1,0 +1,23 @@
+"""The Django admin for people, teams, and the mail that leaves the desk. One module per model."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+
+from oncall.admin.dead_address import DeadAddressAdmin
+from oncall.admin.heartbeat import HeartbeatAdmin
+from oncall.admin.organisation import OrganisationAdmin
+from oncall.admin.outbound_email import OutboundEmailAdmin
+from oncall.admin.team import TeamAdmin
+from oncall.admin.user import UserAdmin
+
+# Roles are flags and memberships: Django's groups would be a second answer to "who may".
+admin.site.unregister(Group)
+
+__all__ = [
+    "DeadAddressAdmin",
+    "HeartbeatAdmin",
+    "OrganisationAdmin",
+    "OutboundEmailAdmin",
+    "TeamAdmin",
+    "UserAdmin",
+]

@@ -1,0 +1,34 @@
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from oncall.models import Membership, Team
+
+
+class MembersInline(admin.TabularInline[Membership, Team]):
+    model = Membership
+    extra = 1
+    autocomplete_fields = ["user"]
+
+
+@admin.register(Team)
+class TeamAdmin(admin.ModelAdmin[Team]):
+    list_display = ["name", "tier", "escalates_to", "members_count", "active"]
+    list_filter = ["tier", "active"]
+    list_select_related = ["escalates_to"]
+    search_fields = ["name"]
+    autocomplete_fields = ["escalates_to"]
+    inlines = [MembersInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
+        return super().get_queryset(request).annotate(members_count=Count("memberships"))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:  # noqa: ARG002
+        """Teams are made inactive: tickets and their history name them."""
+        return False
+
+    @admin.display(description=_("members"), ordering="members_count")
+    def members_count(self, team: Team) -> int:
+        count: int = getattr(team, "members_count")  # noqa: B009 (annotated above)
+        return count

@@ -1,0 +1,70 @@
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from oncall.models import Membership, User
+
+
+class PersonAddForm(AdminUserCreationForm[User]):
+    """A new person. Without a password he gets a link to choose one from the login page."""
+
+    class Meta:
+        model = User
+        fields = ("email", "full_name")
+        field_classes: ClassVar[dict[str, Any]] = {}
+
+
+class PersonChangeForm(UserChangeForm[User]):
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes: ClassVar[dict[str, Any]] = {}
+
+
+class MembershipsInline(admin.TabularInline[Membership, User]):
+    model = Membership
+    extra = 1
+    autocomplete_fields = ["team"]
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin[User]):
+    form = PersonChangeForm
+    add_form = PersonAddForm
+    ordering = ["full_name", "email"]
+    list_display = [
+        "email",
+        "full_name",
+        "organisation",
+        "is_incident_manager",
+        "is_process_owner",
+        "is_staff",
+        "is_active",
+    ]
+    list_filter = ["is_active", "is_incident_manager", "is_process_owner", "is_staff", "memberships__team"]
+    list_select_related = ["organisation"]
+    search_fields = ["email", "full_name", "phone"]
+    autocomplete_fields = ["organisation"]
+    filter_horizontal = ()
+    readonly_fields = ["last_login", "date_joined"]
+    inlines = [MembershipsInline]
+    fieldsets = [
+        (None, {"fields": ["email", "full_name", "organisation", "phone", "site", "password"]}),
+        (_("Times and words"), {"fields": ["zone", "language"]}),
+        (_("Roles"), {"fields": ["is_incident_manager", "is_process_owner", "is_staff", "is_active"]}),
+        (_("Known"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["email", "full_name", "usable_password", "password1", "password2"]}),
+    ]
+
+    def get_inline_instances(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return super().get_inline_instances(request, obj) if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
+        """People who left are made inactive: the record names them."""
+        return False

@@ -1,0 +1,14 @@
+"""People in templates."""
+
+from django import template
+from django.conf import settings
+
+from oncall.models import User
+
+register = template.Library()
+
+
+@register.simple_tag
+def demo_people() -> list[User]:
+    """Whom the login page of a demo desk offers; nobody on a real one."""
+    return list(User.objects.demo_people()) if settings.WATCHDESK_DEMO else []

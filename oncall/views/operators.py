@@ -1,0 +1,90 @@
+"""How the desk itself does: timers, outgoing mail, dead addresses."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kernel import clock
+from oncall.actions import lateness_seconds, reset_address, retry_email
+from oncall.lateness import pulses
+from oncall.models import DeadAddress, OutboundEmail
+from oncall.requests import person
+from oncall.words import duration, tick_name
+
+SHOWN = 100
+Rest = ParamSpec("Rest")
+
+
+def operators_only(
+    view: Callable[Concatenate[HttpRequest, Rest], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """For incident managers and admins; others get 403."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        user = person(request)
+        if not (user.is_incident_manager or user.is_admin):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@operators_only
+def operators(request: HttpRequest) -> HttpResponse:
+    now = clock.read()
+    ticks = [
+        {
+            "name": tick_name(pulse.kind),
+            "pulse": pulse,
+            "silent": duration(pulse.silent_seconds),
+            "late_by": duration(pulse.lateness_seconds),
+        }
+        for pulse in pulses(now=now)
+    ]
+    waiting = OutboundEmail.objects.waiting()
+    late = lateness_seconds(now=now)
+    return render(
+        request,
+        "oncall/operators.html",
+        {
+            "ticks": ticks,
+            "waiting": list(waiting.order_by("next_try_at", "id")[:SHOWN]),
+            "waiting_count": waiting[: SHOWN + 1].count(),
+            "oldest_wait": duration(int(late)) if late else "",
+            "failed": list(OutboundEmail.objects.failed()[:SHOWN]),
+            "failed_count": OutboundEmail.objects.failed()[: SHOWN + 1].count(),
+            "dead": list(DeadAddress.objects.all()[:SHOWN]),
+            "dead_count": DeadAddress.objects.all()[: SHOWN + 1].count(),
+            "shown": SHOWN,
+        },
+    )
+
+
+@require_POST
+@operators_only
+def reset_dead_address(request: HttpRequest, key: int) -> HttpResponse:
+    address = get_object_or_404(DeadAddress, pk=key)
+    reset_address(by=person(request), address=address)
+    messages.success(request, _("Mail to %(address)s goes again.") % {"address": address.address})
+    return redirect("oncall:operators")
+
+
+@require_POST
+@operators_only
+def retry_failed_email(request: HttpRequest, key: int) -> HttpResponse:
+    mail = get_object_or_404(OutboundEmail, pk=key)
+    if retry_email(by=person(request), mail=mail, now=clock.read()):
+        messages.success(request, _("The mail to %(address)s is due now.") % {"address": mail.to_address})
+    else:
+        messages.info(request, _("This mail is not failed any more: somebody was faster."))
+    return redirect("oncall:operators")

@@ -1,0 +1,28 @@
+"""Seconds and ticks in words."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+_UNITS = (86_400, 3600, 60)
+
+
+def duration(seconds: int) -> str:
+    """A length of time in its largest whole unit: "3 minutes". Seconds in, rounded down."""
+    days, hours, minutes = (seconds // unit for unit in _UNITS)
+    if days:
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    if hours:
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    if minutes:
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    return ngettext("%(count)d second", "%(count)d seconds", seconds) % {"count": seconds}
+
+
+def tick_name(kind: str) -> str:
+    """What a kind of tick does, for people; an unknown kind keeps its own name."""
+    names = {
+        "clocks": _("SLA clocks and thresholds"),
+        "wakes": _("Waking, reminding and closing tickets"),
+        "outbox": _("Sending mail"),
+    }
+    return names.get(kind, kind)
