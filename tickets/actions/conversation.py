@@ -1,0 +1,130 @@
+"""What people write on a ticket: public replies and internal notes of the desk, messages of the requester."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from oncall.models import User
+from tickets import attachments
+from tickets.actions.errors import Refused
+from tickets.actions.frame import holding
+from tickets.actions.hand_over import recipients_of
+from tickets.actions.hold import Hold
+from tickets.actions.log import TicketDraft, log_ticket
+from tickets.actions.reopening import reopen_held
+from tickets.actions.search_words import index_words
+from tickets.lifecycle import Status
+from tickets.models import PendingReason, Relation, Ticket, TimelineEntry
+from tickets.models.choices import EntryKind, Metric, RelationKind
+from tickets.notices import Notice
+from tickets.permissions import Ability
+
+LONGEST = 50_000
+
+
+def reply(*, ticket: int, by: User | None, now: datetime, body: str, files: Sequence[UploadedFile] = ()) -> Ticket:
+    """A public reply of a person of the desk: it is mailed to the requester and stops the first-response clock."""
+    with holding(ticket, by=by, now=now, needs=Ability.REPLY, stops={Metric.FIRST_RESPONSE}) as hold:
+        entry = add_message(hold, EntryKind.REPLY, body, files, public=True)
+        if by is not None:
+            hold.stop_clock(Metric.FIRST_RESPONSE)
+        hold.tell_requester(Notice.REPLY, entry)
+        return hold.ticket
+
+
+def add_note(*, ticket: int, by: User | None, now: datetime, body: str, files: Sequence[UploadedFile] = ()) -> Ticket:
+    """An internal note: the requester never sees it, and no clock hears of it."""
+    with holding(ticket, by=by, now=now, needs=Ability.NOTE) as hold:
+        add_message(hold, EntryKind.NOTE, body, files, public=False)
+        return hold.ticket
+
+
+def requester_message(
+    *,
+    ticket: int,
+    by: User | None,
+    now: datetime,
+    body: str,
+    files: Sequence[UploadedFile] = (),
+    automatic: bool = False,
+) -> Ticket:
+    """What the requester writes. It wakes a ticket that waits for him and reopens a resolved one.
+
+    On a closed ticket it opens a new one, linked, which is returned. An `automatic` message (out of office) is
+    kept and does nothing else.
+    """
+    with holding(ticket, by=by, now=now, needs=Ability.WRITE) as hold:
+        if hold.ticket.status == Status.CLOSED and not automatic:
+            return _follow_up(hold, body, files)
+        entry = add_message(
+            hold, EntryKind.REQUESTER_MESSAGE, body, files, public=True, actor=by or hold.ticket.requester
+        )
+        if automatic:
+            return hold.ticket
+        tell_desk(hold, Notice.REQUESTER_WROTE, entry)
+        reason = hold.ticket.pending_reason
+        if hold.ticket.status == Status.RESOLVED:
+            reopen_held(hold, cause="requester_message", because="")
+        elif reason is not None and reason.code == PendingReason.Code.REQUESTER:
+            hold.wake(cause="requester")
+        return hold.ticket
+
+
+def add_message(
+    hold: Hold,
+    kind: EntryKind,
+    body: str,
+    files: Sequence[UploadedFile],
+    *,
+    public: bool,
+    actor: User | None = None,
+    **params: object,
+) -> TimelineEntry:
+    """Put a person's words and files on the timeline and into the search; refuse an empty message."""
+    words = body.strip()
+    if not words and not files:
+        raise Refused(_("Write something, or attach a file."), "body")
+    if len(words) > LONGEST:
+        raise Refused(
+            _("This is %(length)d characters long; %(most)d are allowed. Attach long texts as a file.")
+            % {"length": len(words), "most": LONGEST},
+            "body",
+        )
+    entry = hold.record(kind, public=public, body=words, actor=actor, **params)
+    for file in files:
+        attachments.store(entry=entry, file=file, by=hold.by, now=hold.now)
+    if words:
+        index_words(hold.ticket.pk, words, public=public)
+    return entry
+
+
+def tell_desk(hold: Hold, notice: Notice, entry: TimelineEntry) -> None:
+    """Tell who works on it: the assignee, else whoever looks after the team's matters."""
+    ticket = hold.ticket
+    if ticket.assignee is not None and ticket.assignee.is_active:
+        hold.tell(notice, ticket.assignee, entry)
+    elif ticket.team is not None:
+        for person in recipients_of(ticket.team):
+            hold.tell(notice, person, entry)
+
+
+def _follow_up(hold: Hold, body: str, files: Sequence[UploadedFile]) -> Ticket:
+    old = hold.ticket
+    draft = TicketDraft(
+        requester=old.requester,
+        title=old.title,
+        description=body,
+        kind=old.kind,
+        category=old.category,
+        subcategory=old.subcategory,
+        service=old.service,
+        restricted=old.restricted,
+        files=files,
+    )
+    new = log_ticket(draft=draft, by=hold.by, now=hold.now)
+    Relation.objects.create(source=new, target=old, kind=RelationKind.FOLLOW_UP_OF, made_at=hold.now)
+    entry = hold.record(EntryKind.RELATED, public=True, kind=RelationKind.FOLLOW_UP_OF, other=new.number)
+    hold.by_timer().tell_requester(Notice.FOLLOW_UP, entry, {"number": new.number})
+    return new

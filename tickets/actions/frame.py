@@ -1,0 +1,62 @@
+"""The frame of every action: one transaction, the ticket's row as the lock, clocks settled first."""
+
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import QuerySet
+
+from kernel.nudge import nudge
+from oncall.models import User
+from tickets.actions.errors import NotAllowed
+from tickets.actions.hold import Hold
+from tickets.actions.settle import NOTHING, settle
+from tickets.models import Ticket
+from tickets.models.choices import EntryKind, Metric
+from tickets.permissions import Ability, abilities
+
+CLOCKS_TICK = "tickets.tasks.tick_clocks"
+# Waiting for a lock explains a step back of seconds; more than this is a clock that runs backwards.
+BACKWARDS = timedelta(seconds=60)
+
+log = structlog.get_logger(__name__)
+
+
+def locked(tickets: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
+    """These tickets with all an action reads, their rows (and no others) locked."""
+    return tickets.select_for_update(of=("self",)).select_related(
+        "requester__organisation",
+        "organisation",
+        "team__escalates_to",
+        "assignee__organisation",
+        "category",
+        "subcategory",
+        "service",
+        "pending_reason",
+        "returns_to",
+    )
+
+
+@contextmanager
+def holding(
+    ticket: int, *, by: User | None, now: datetime, needs: Ability | None = None, stops: Set[Metric] = NOTHING
+) -> Iterator[Hold]:
+    """Lock the ticket, check what `by` may do, settle its clocks, and store all when the block ends well.
+
+    Raises Ticket.DoesNotExist, NotAllowed, and whatever Refused the block raises; then nothing was changed.
+    """
+    with transaction.atomic():
+        row = locked(Ticket.objects.all()).get(pk=ticket)
+        hold = Hold(row, by=by, now=max(now, row.last_event_at))
+        if by is not None and needs is not None and needs not in abilities(by, row):
+            raise NotAllowed
+        if row.last_event_at - now > BACKWARDS:
+            log.warning("time_ran_backwards", ticket=row.number, by_seconds=(row.last_event_at - now).total_seconds())
+            hold.record(EntryKind.TIME_CLAMPED, seconds=int((row.last_event_at - now).total_seconds()))
+        settle(hold, stops=stops)
+        yield hold
+        hold.save()
+        if any(clock.row.next_fire_at and clock.row.next_fire_at <= hold.now for clock in hold.clocks.clocks):
+            nudge(CLOCKS_TICK)

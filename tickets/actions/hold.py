@@ -1,0 +1,277 @@
+"""A ticket held under its row's lock, with its clocks, its record, and the moves that actions are made of."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from oncall.models import Team, User
+from oncall.record import current_via
+from tickets import notices
+from tickets.actions.clock_set import ClockSet, TicketClock
+from tickets.actions.errors import Refused, refused_transition
+from tickets.actions.policy_choice import Traits, choose_measure
+from tickets.lifecycle import Status, TransitionRefused, check_transition
+from tickets.models import Desk, MatrixCell, PendingReason, Ticket, TimelineEntry
+from tickets.models.choices import ClockState, EntryKind, Metric
+from tickets.sla.clock import overdue_breach, retarget_breach
+
+NO_PAUSE: frozenset[str] = frozenset()
+
+
+class Hold:
+    """One ticket while an action works on it. `now` is never earlier than the ticket's last event."""
+
+    def __init__(self, ticket: Ticket, *, by: User | None, now: datetime, clocks: ClockSet | None = None) -> None:
+        self.ticket = ticket
+        self.by = by
+        self.now = now
+        self.via = current_via()
+        self.clocks = clocks if clocks is not None else ClockSet.load(ticket)
+
+    # -- the record ---------------------------------------------------------------------------------------
+
+    def record(
+        self,
+        kind: EntryKind,
+        *,
+        public: bool = False,
+        body: str = "",
+        at: datetime | None = None,
+        actor: User | None = None,
+        **params: Any,
+    ) -> TimelineEntry:
+        """Add a timeline entry of `by` (or of `actor`) in this transaction."""
+        who = actor or self.by
+        return TimelineEntry.objects.create(
+            ticket=self.ticket,
+            at=at or self.now,
+            kind=kind,
+            actor=who,
+            actor_name=who.get_full_name() if who else "",
+            via=self.via,
+            public=public,
+            body=body,
+            params=params,
+        )
+
+    def by_timer(self) -> "Hold":
+        """The same held ticket, acted on by Watchdesk itself."""
+        own = Hold(self.ticket, by=None, now=self.now, clocks=self.clocks)
+        own.via = "timer"
+        return own
+
+    def tell(
+        self, kind: notices.Notice, to: User | None, entry: TimelineEntry, params: Mapping[str, Any] | None = None
+    ) -> bool:
+        """Queue a notice, unless the person did it himself or can't be reached. The key makes it once per entry."""
+        if to is None or not to.is_active or to == self.by:
+            return False
+        if to.pk == self.ticket.requester_id and not self.ticket.requester_email:
+            return False
+        notices.notify(
+            kind=kind,
+            ticket=self.ticket,
+            to=to,
+            now=self.now,
+            entry=entry,
+            params=params or {},
+            key=f"ticket:{self.ticket.pk}:entry:{entry.pk}:{kind}:user:{to.pk}",
+        )
+        return True
+
+    def tell_requester(self, kind: notices.Notice, entry: TimelineEntry, params: Mapping[str, Any] | None = None) -> bool:
+        return self.tell(kind, self.ticket.requester, entry, params)
+
+    # -- status -------------------------------------------------------------------------------------------
+
+    def move_to(self, status: Status) -> None:
+        """Change the status as the table allows, or raise Refused with what is allowed."""
+        try:
+            check_transition(self.ticket.status, status)
+        except TransitionRefused as error:
+            raise refused_transition(error) from None
+        self.ticket.status = status.value
+        if status is not Status.PENDING:
+            self.ticket.pending_reason = None
+            self.ticket.wake_at = None
+        if status is not Status.RESOLVED:
+            self.ticket.verify_at = None
+
+    def wake(self, *, cause: str, at: datetime | None = None) -> None:
+        """Leave `pending`: back to in progress, or assigned if the assignee is gone; the clocks run again from `at`."""
+        gone = self.ticket.assignee is None or not self.ticket.assignee.is_active
+        self.move_to(Status.ASSIGNED if gone else Status.IN_PROGRESS)
+        entry = self.record(EntryKind.WOKEN, cause=cause, to=self.ticket.status)
+        self.resume_clocks(at=at)
+        self.tell(notices.Notice.WOKEN, self.ticket.assignee, entry)
+
+    # -- classification -----------------------------------------------------------------------------------
+
+    def compute_priority(self) -> None:
+        """Impact × urgency through the matrix; an override stands until it is lifted."""
+        ticket = self.ticket
+        ticket.computed_priority = MatrixCell.objects.matrix().priority(ticket.impact, ticket.urgency)
+        if not ticket.is_overridden:
+            ticket.priority = ticket.computed_priority
+
+    def put_with(self, team: Team | None, assignee: User | None) -> None:
+        """Set team and assignee; the team limits who may be assigned."""
+        if team is not None and not team.active:
+            raise Refused(_("%(team)s is no longer active. Choose another team.") % {"team": team.name}, "team")
+        if assignee is not None:
+            if team is None:
+                raise Refused(_("Choose the team first: only its members can be assigned."), "team")
+            if not assignee.is_active or team.pk not in assignee.team_ids:
+                raise Refused(
+                    _("%(name)s is not a member of %(team)s. Choose one of its members.")
+                    % {"name": assignee.get_full_name(), "team": team.name},
+                    "assignee",
+                )
+            if self.ticket.is_requested_by(assignee):
+                raise Refused(
+                    _("%(name)s is the requester of this ticket and can't work on it. Choose somebody else.")
+                    % {"name": assignee.get_full_name()},
+                    "assignee",
+                )
+        self.ticket.team = team
+        self.ticket.assignee = assignee
+
+    # -- clocks -------------------------------------------------------------------------------------------
+
+    def traits(self) -> Traits:
+        ticket = self.ticket
+        return Traits(ticket.kind, ticket.service_id, ticket.category_id, ticket.organisation_id)
+
+    def stop_clock(self, metric: Metric) -> None:
+        """The metric's clock stops now: met at or before its due instant."""
+        clock = self.clocks.find(metric)
+        if clock is None or not clock.row.is_live:
+            return
+        clock.end(self.now, ClockState.STOPPED)
+        reading = clock.read(self.now)
+        self.record(
+            EntryKind.CLOCK_STOPPED,
+            metric=metric,
+            met=clock.row.breached_at is None,
+            elapsed=reading.elapsed,
+            target=clock.row.target,
+        )
+
+    def pause_clocks(self, reason: PendingReason) -> None:
+        """Stand still what this reason pauses, and let run what it doesn't. First response is never paused."""
+        for clock in self.clocks.live():
+            if clock.metric is Metric.FIRST_RESPONSE:
+                continue
+            if clock.metric in reason.pauses:
+                clock.pause(self.now, reason.code, self.by)
+                left = clock.read(self.now).left
+                self.record(EntryKind.CLOCK_PAUSED, metric=clock.metric, left=left, reason=reason.code)
+            elif clock.row.state == ClockState.PAUSED:
+                self._resume(clock, self.now)
+
+    def resume_clocks(self, at: datetime | None = None) -> None:
+        """Every paused clock runs again from `at` (now unless said)."""
+        for clock in self.clocks.live():
+            if clock.row.state == ClockState.PAUSED:
+                self._resume(clock, at or self.now)
+
+    def _resume(self, clock: TicketClock, at: datetime) -> None:
+        clock.resume(at, self.by)
+        reading = clock.read(self.now)
+        self.record(
+            EntryKind.CLOCK_RESUMED, metric=clock.metric, due_at=_iso(reading.due_at), left=reading.left
+        )
+
+    def reopen_clock(self) -> None:
+        """The resolution clock goes on with the time that was left."""
+        clock = self.clocks.find(Metric.RESOLUTION)
+        if clock is not None and clock.row.state == ClockState.STOPPED:
+            clock.reopen(self.now, self.by)
+            self._apply_target(clock, clock.row.policy_version.target(clock.metric, self.ticket.priority))
+            reading = clock.read(self.now)
+            self.record(EntryKind.CLOCK_RESUMED, metric=clock.metric, due_at=_iso(reading.due_at), left=reading.left)
+
+    def cancel_clocks(self) -> None:
+        for clock in self.clocks.live():
+            clock.end(self.now, ClockState.CANCELLED)
+            self.record(EntryKind.CLOCK_CANCELLED, metric=clock.metric)
+
+    def revive_clocks(self) -> None:
+        """As if never stopped; what became overdue meanwhile is recorded by the settling that follows."""
+        for clock in self.clocks.clocks:
+            if clock.row.state == ClockState.CANCELLED:
+                clock.revive()
+                self.record(EntryKind.CLOCK_REVIVED, metric=clock.metric, due_at=_iso(clock.read(self.now).due_at))
+
+    def retarget(self, *, choose_policy: bool) -> None:
+        """Measure what still runs against its new target: the same clocks, the same segments.
+
+        `choose_policy` when something changed that a condition reads: then the newest version of policy and hours.
+        """
+        if not self.clocks.live():
+            return
+        measure = choose_measure(self.traits()) if choose_policy else None
+        for clock in self.clocks.live():
+            row = clock.row
+            old = (row.target, row.policy_version_id, row.calendar_version_id)
+            if measure is not None:
+                row.policy_version, row.calendar_version = measure.policy, measure.calendar
+            self._apply_target(clock, row.policy_version.target(row.metric, self.ticket.priority))
+            if old == (row.target, row.policy_version_id, row.calendar_version_id):
+                continue
+            row.retargeted_at = self.now
+            reading = clock.read(self.now)
+            self.record(
+                EntryKind.CLOCK_RETARGETED,
+                metric=row.metric,
+                target=[old[0], row.target],
+                due_at=_iso(reading.due_at if row.state == ClockState.RUNNING else None),
+                policy=row.policy_version.policy.name,
+            )
+            breach = retarget_breach(reading, self.now)
+            if breach is not None and row.breached_at is None:
+                clock.record_breach(breach)
+                self.record_breach_entry(clock)
+
+    def _apply_target(self, clock: TicketClock, target: int | None) -> None:
+        # A policy without this promise leaves the clock the promise it has.
+        if target is not None:
+            clock.row.target = target
+
+    def note_overdue(self, clock: TicketClock) -> None:
+        """Record the breach of a clock that ran past its due instant, stamped with that instant."""
+        breach = overdue_breach(clock.read(self.now))
+        if breach is not None and clock.row.breached_at is None:
+            clock.record_breach(breach)
+            self.record_breach_entry(clock)
+
+    def record_breach_entry(self, clock: TicketClock) -> None:
+        row = clock.row
+        late = row.breached_at is not None and (self.now - row.breached_at).total_seconds() > 60
+        self.record(
+            EntryKind.BREACHED, metric=row.metric, due_at=_iso(row.breach_due_at), cause=row.breach_cause, late=late
+        )
+
+    def plan_verification(self) -> None:
+        """When the requester is reminded, and then when silence closes the ticket: ends of business days."""
+        if self.ticket.resolved_at is None:
+            return
+        desk = Desk.get()
+        clock = self.clocks.find(Metric.RESOLUTION)
+        version = clock.row.calendar_version if clock else desk.calendar.versions.order_by("-number").first()
+        if version is None:
+            return
+        days = desk.close_after_days if self.ticket.reminded_at else desk.remind_after_days
+        self.ticket.verify_at = version.engine().end_of_business_day(self.ticket.resolved_at, days)
+
+    def save(self) -> None:
+        """Store clocks and ticket."""
+        self.clocks.store(self.now)
+        self.ticket.last_event_at = self.now
+        self.ticket.save()
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,89 @@
+"""What a form was opened with, so that two people on one ticket don't undo each other (docs/adr)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from django.core import signing
+from django.db import models
+from django.db.models import Max
+
+from tickets.actions.errors import ChangedField, Conflict
+from tickets.models import Ticket, TimelineEntry
+from tickets.models.choices import EntryKind
+
+_SALT = "tickets.opened"
+
+_STATUS_KINDS = (
+    EntryKind.STATUS_CHANGED, EntryKind.PENDING, EntryKind.WOKEN, EntryKind.RESOLVED, EntryKind.REOPENED, EntryKind.CLOSED,
+    EntryKind.CANCELLED, EntryKind.REJECTED, EntryKind.DUPLICATE, EntryKind.DUPLICATE_UNDONE, EntryKind.CONVERTED,
+)  # fmt: skip
+# Which entries tell who changed a field; all others are told by FIELDS_CHANGED.
+_TOLD_BY: dict[str, tuple[EntryKind, ...]] = {
+    "status": (*_STATUS_KINDS, EntryKind.ASSIGNED),
+    "team": (EntryKind.ASSIGNED, EntryKind.ESCALATED, EntryKind.RETURNED),
+    "assignee": (EntryKind.ASSIGNED, EntryKind.ESCALATED, EntryKind.RETURNED),
+    "priority": (EntryKind.PRIORITY_OVERRIDDEN, EntryKind.OVERRIDE_LIFTED, EntryKind.FIELDS_CHANGED),
+}
+
+
+def as_json(value: Any) -> Any:
+    """A field's value as it is kept in a form or on the timeline."""
+    if isinstance(value, models.Model):
+        return value.pk
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The values of some fields when a form was shown, and the last timeline entry there was."""
+
+    values: dict[str, Any]
+    entry: int
+
+    @classmethod
+    def of(cls, ticket: Ticket, fields: tuple[str, ...]) -> Self:
+        """Remember what the ticket shows now; foreign keys by their key."""
+        last = TimelineEntry.objects.filter(ticket=ticket).aggregate(last=Max("pk"))["last"] or 0
+        return cls({name: _current(ticket, name) for name in fields}, last)
+
+    def dumps(self) -> str:
+        return signing.dumps([self.values, self.entry], salt=_SALT, compress=True)
+
+    @classmethod
+    def loads(cls, text: str) -> Self | None:
+        """Read the hidden field back; None when it is missing or was tampered with, and then nothing is compared."""
+        try:
+            values, entry = signing.loads(text, salt=_SALT)
+        except (signing.BadSignature, ValueError, TypeError):
+            return None
+        return cls(values, entry)
+
+    def check(self, ticket: Ticket, fields: tuple[str, ...] | dict[str, Any]) -> None:
+        """Raise Conflict when a person changed one of `fields` since. What a timer changed is no conflict.
+
+        With a dict of new values, a field that already has its new value does not conflict either.
+        """
+        wanted = {name: as_json(value) for name, value in fields.items()} if isinstance(fields, dict) else {}
+        changed = []
+        for name in fields:
+            current = _current(ticket, name)
+            if name not in self.values or current == self.values[name] or (name in wanted and current == wanted[name]):
+                continue
+            entry = self._told_by(ticket, name)
+            if entry is not None:
+                changed.append(ChangedField(name, self.values[name], current, entry.actor_name, entry.at))
+        if changed:
+            raise Conflict(changed)
+
+    def _told_by(self, ticket: Ticket, field: str) -> TimelineEntry | None:
+        since = TimelineEntry.objects.filter(ticket=ticket, pk__gt=self.entry, actor__isnull=False).order_by("-pk")
+        kinds = _TOLD_BY.get(field)
+        if kinds is not None:
+            return since.filter(kind__in=kinds).first()
+        return since.filter(kind=EntryKind.FIELDS_CHANGED, params__changes__has_key=field).first()
+
+
+def _current(ticket: Ticket, name: str) -> Any:
+    field = Ticket._meta.get_field(name)
+    return as_json(getattr(ticket, field.attname if isinstance(field, models.ForeignKey) else name))

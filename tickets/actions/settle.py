@@ -1,0 +1,148 @@
+"""Settling: everything overdue on a held ticket is recorded, in order, before anything else is done to it.
+
+Every action and every tick begins with it, so that a breach can't be paused, downgraded or stopped away
+(docs/semantics.md, "Clocks").
+"""
+
+from collections.abc import Set
+from datetime import datetime
+
+
+from oncall.models import User
+from tickets.actions.clock_set import TicketClock
+from tickets.actions.hand_over import drafted, hand_to, recipients_of
+from tickets.actions.hold import Hold
+from tickets.models import ThresholdActions, ThresholdFiring
+from tickets.models.choices import EntryKind, Metric
+from tickets.models.ticket import OVERRIDE_BY_TIMER
+from tickets.notices import Notice
+from tickets.sla.thresholds import DueThreshold
+
+NOTHING: frozenset[Metric] = frozenset()
+
+
+def settle(hold: Hold, *, stops: Set[Metric] = NOTHING) -> None:
+    """Wake what should be awake and record what is overdue at `hold.now`.
+
+    `stops` are the metrics the action is about to stop: what they passed is recorded, its changes are moot.
+    """
+    timer = hold.by_timer()
+    wake_at = hold.ticket.wake_at
+    if wake_at is not None and wake_at <= hold.now:
+        _fire_until(timer, wake_at, stops)
+        # The clock ran again from the promised instant, however late the worker was.
+        timer.wake(cause="follow_up", at=wake_at)
+    _fire_until(timer, hold.now, stops)
+
+
+def _fire_until(hold: Hold, until: datetime, stops: Set[Metric]) -> None:
+    # One at a time: an effect such as a raised priority moves what is due next.
+    while (earliest := _earliest(hold, until)) is not None:
+        clock, due = earliest
+        if due is None:
+            hold.note_overdue(clock)
+        else:
+            _fire(hold, clock, due, moot=clock.metric in stops)
+
+
+def _earliest(hold: Hold, until: datetime) -> tuple[TicketClock, DueThreshold | None] | None:
+    """The clock with the earliest unrecorded event and its threshold; None as threshold: only its breach."""
+    found: list[tuple[datetime, int, int, TicketClock, DueThreshold | None]] = []
+    for order, clock in enumerate(hold.clocks.live()):
+        reading = clock.read(hold.now)
+        if clock.row.breached_at is None and reading.breached and reading.due_at is not None and reading.due_at <= until:
+            found.append((reading.due_at, reading.target - 1, order, clock, None))
+        for due in clock.due(hold.now):
+            if due.due_at <= until:
+                found.append((due.due_at, due.threshold.seconds(clock.row.target), order, clock, due))
+    if not found:
+        return None
+    first = min(found, key=lambda event: event[:3])
+    return first[3], first[4]
+
+
+def _fire(hold: Hold, clock: TicketClock, due: DueThreshold, *, moot: bool) -> None:
+    actions = clock.thresholds[due.threshold]
+    people = _people_to_tell(hold, actions)
+    did = [f"tell_{whom}" for whom in ("assignee", "lead", "managers") if getattr(actions, f"tell_{whom}")]
+    raises = actions.raise_priority and not moot and not clock.row.raised_priority and hold.ticket.priority > 1
+    hands_on = actions.hand_on and not moot and hold.ticket.is_open
+    next_team = hold.ticket.team.escalates_to if hold.ticket.team else None
+    if raises:
+        did.append("raise_priority")
+    if hands_on:
+        did.append("hand_on" if next_team and next_team.active else "told_lead_instead")
+    ThresholdFiring.objects.create(
+        clock=clock.row,
+        kind=due.threshold.kind,
+        value=due.threshold.value,
+        due_at=due.due_at,
+        fired_at=hold.now,
+        late=due.late,
+        moot=moot,
+        did=did,
+    )
+    clock.fired.add(due.threshold)
+    params = {
+        "metric": clock.row.metric,
+        "kind": due.threshold.kind,
+        "value": due.threshold.value,
+        "due_at": due.due_at.isoformat(),
+        "late": due.late,
+    }
+    told = [person.get_full_name() for person in people]
+    entry = hold.record(EntryKind.THRESHOLD, **params, moot=moot, did=did, told=told)
+    notice = Notice.BREACHED if due.threshold.strict else Notice.THRESHOLD
+    clock_due = clock.read(hold.now).due_at
+    for person in people:
+        hold.tell(notice, person, entry, {**params, "clock_due_at": clock_due.isoformat() if clock_due else None})
+    if raises:
+        _raise_priority(hold, clock)
+    if hands_on:
+        _hand_on(hold, clock)
+
+
+def _people_to_tell(hold: Hold, actions: ThresholdActions) -> list[User]:
+    """Without an assignee the leads are told in his place: a warning must reach somebody."""
+    ticket = hold.ticket
+    people: list[User] = []
+    assignee = ticket.assignee if ticket.assignee and ticket.assignee.is_active else None
+    if actions.tell_assignee and assignee:
+        people.append(assignee)
+    if (actions.tell_lead or (actions.tell_assignee and not assignee)) and ticket.team:
+        people += recipients_of(ticket.team)
+    if actions.tell_managers or (not people and actions.tell_assignee):
+        people += User.objects.active().incident_managers().select_related("organisation")
+    return [person for person in dict.fromkeys(people) if not ticket.is_requested_by(person)]
+
+
+def _raise_priority(hold: Hold, clock: TicketClock) -> None:
+    ticket = hold.ticket
+    before = ticket.priority
+    ticket.priority = before - 1
+    ticket.override_reason = OVERRIDE_BY_TIMER
+    clock.row.raised_priority = True
+    hold.record(EntryKind.PRIORITY_RAISED, **{"from": before, "to": ticket.priority}, metric=clock.row.metric)
+    hold.retarget(choose_policy=False)
+
+
+def _hand_on(hold: Hold, clock: TicketClock) -> None:
+    team = hold.ticket.team
+    next_team = team.escalates_to if team else None
+    if next_team is not None and next_team.active:
+        hand_to(hold, next_team, drafted(hold), automatic=True, cause=clock.row.metric)
+        return
+    entry = hold.record(
+        EntryKind.INFORMED, reason="", cause="no_next_team", whom=[str(person) for person in _leads(hold)]
+    )
+    for person in _leads(hold):
+        hold.tell(Notice.NO_NEXT_TEAM, person, entry, {"metric": clock.row.metric})
+
+
+def _leads(hold: Hold) -> list[User]:
+    team = hold.ticket.team
+    if team is not None:
+        return recipients_of(team)
+    return list(User.objects.active().incident_managers().select_related("organisation"))
+
+

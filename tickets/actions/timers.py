@@ -1,0 +1,44 @@
+"""What the worker does when time has come: one drain a kind of due row."""
+
+from datetime import datetime
+
+from kernel.claims import Drained, drain
+from oncall.record import Via, acting
+from tickets.actions.frame import holding
+from tickets.actions.resolution import remind_or_close
+from tickets.models import SlaClock, Ticket
+
+BATCH = 50
+
+
+def fire_clocks(*, budget: float) -> Drained:
+    """Record breaches and thresholds whose instant has come, until none is due or `budget` seconds are spent."""
+    clocks = SlaClock.objects.select_related("ticket")
+    with acting(by=None, via=Via.TIMER):
+        return drain(clocks, due_field="next_fire_at", handle=_settle_clock, of=("ticket",), batch=BATCH, budget=budget)
+
+
+def wake_tickets(*, budget: float) -> Drained:
+    """Wake pending tickets whose follow-up time has come."""
+    with acting(by=None, via=Via.TIMER):
+        return drain(Ticket.objects.all(), due_field="wake_at", handle=_settle_ticket, batch=BATCH, budget=budget)
+
+
+def verify_tickets(*, budget: float) -> Drained:
+    """Remind requesters who did not say whether it works; close what stays unanswered."""
+    with acting(by=None, via=Via.TIMER):
+        return drain(Ticket.objects.all(), due_field="verify_at", handle=_verify, batch=BATCH, budget=budget)
+
+
+def _settle_clock(clock: SlaClock, now: datetime) -> None:
+    with holding(clock.ticket_id, by=None, now=now):
+        pass  # settling is what every holding begins with
+
+
+def _settle_ticket(ticket: Ticket, now: datetime) -> None:
+    with holding(ticket.pk, by=None, now=now):
+        pass
+
+
+def _verify(ticket: Ticket, now: datetime) -> None:
+    remind_or_close(ticket=ticket.pk, now=now)

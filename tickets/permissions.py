@@ -1,0 +1,156 @@
+"""Who may do what to a ticket, now: the one definition that pages show and actions enforce (docs/semantics.md, "Roles")."""
+
+from enum import StrEnum
+
+from oncall.models import User
+from tickets.lifecycle import Status, allowed_from
+from tickets.models.choices import Kind
+from tickets.models.ticket import Ticket
+
+
+class Ability(StrEnum):
+    REPLY = "reply"
+    NOTE = "note"
+    TAKE = "take"
+    ASSIGN = "assign"
+    START = "start"
+    PEND = "pend"
+    RESUME = "resume"
+    RESOLVE = "resolve"
+    CANCEL = "cancel"
+    REJECT = "reject"
+    CONVERT = "convert"
+    DUPLICATE = "duplicate"
+    UNDO_DUPLICATE = "undo_duplicate"
+    RELATE = "relate"
+    ESCALATE = "escalate"
+    RETURN_BACK = "return_back"
+    INFORM = "inform"
+    EDIT = "edit"
+    TRIAGE = "triage"
+    OVERRIDE = "override"
+    LIFT_OVERRIDE = "lift_override"
+    TASK = "task"
+    CHECK = "check"
+    CLOSE = "close"
+    SPOKEN_YES = "spoken_yes"
+    REOPEN = "reopen"
+    RESTRICT = "restrict"
+    WRITE = "write"
+    ANSWER = "answer"
+    RATE = "rate"
+
+
+OPEN_WORK = frozenset(
+    {
+        Ability.REPLY,
+        Ability.NOTE,
+        Ability.ASSIGN,
+        Ability.DUPLICATE,
+        Ability.RELATE,
+        Ability.INFORM,
+        Ability.EDIT,
+        Ability.OVERRIDE,
+        Ability.TASK,
+        Ability.CHECK,
+        Ability.CANCEL,
+        Ability.REJECT,
+        Ability.CONVERT,
+    }
+)
+RESOLVED_WORK = frozenset({Ability.REPLY, Ability.NOTE, Ability.RELATE, Ability.EDIT, Ability.REOPEN})
+ENDED_WORK = frozenset({Ability.NOTE, Ability.RELATE})
+
+
+def may_log(user: User) -> bool:
+    """Log tickets for callers."""
+    return user.is_active and (user.is_agent or user.is_incident_manager)
+
+
+def may_read_desk(user: User) -> bool:
+    """Read the queue: everybody of the desk, process owners and admins."""
+    return user.is_active and (may_log(user) or user.is_process_owner or user.is_admin)
+
+
+def may_configure(user: User) -> bool:
+    return user.is_active and user.is_admin
+
+
+def may_operate(user: User) -> bool:
+    """Read how timers and outgoing mail do."""
+    return user.is_active and (user.is_incident_manager or user.is_admin)
+
+
+def sees(user: User, ticket: Ticket) -> bool:
+    """The same rule as `Ticket.objects.visible_to`, for a ticket at hand; a test holds the two together."""
+    if not user.is_active:
+        return False
+    if user.is_incident_manager or ticket.is_requested_by(user):
+        return True
+    if user.is_agent or user.is_process_owner or user.is_admin:
+        return not ticket.restricted or ticket.team_id in user.team_ids
+    return (
+        not ticket.restricted
+        and ticket.organisation_id is not None
+        and ticket.organisation_id == user.organisation_id
+        and user.organisation is not None
+        and user.organisation.requesters_see_all
+    )
+
+
+def abilities(user: User, ticket: Ticket) -> frozenset[Ability]:
+    """What this person may do to this ticket in its present status. Nothing for who doesn't see it."""
+    if not sees(user, ticket):
+        return frozenset()
+    if ticket.is_requested_by(user):
+        return _of_requester(ticket)
+    if not may_log(user):
+        return frozenset()
+    status = Status(ticket.status)
+    if ticket.is_open:
+        return _of_agent_on_open(user, ticket, status)
+    if status is Status.RESOLVED:
+        return RESOLVED_WORK | ({Ability.CLOSE, Ability.SPOKEN_YES} if user.is_desk else set())
+    if status is Status.DUPLICATE:
+        return ENDED_WORK | {Ability.UNDO_DUPLICATE}
+    return ENDED_WORK
+
+
+def _of_requester(ticket: Ticket) -> frozenset[Ability]:
+    status = Status(ticket.status)
+    can = set()
+    if ticket.is_open or status in (Status.RESOLVED, Status.CLOSED):
+        can.add(Ability.WRITE)
+    if status is Status.RESOLVED:
+        can.add(Ability.ANSWER)
+    if status in (Status.RESOLVED, Status.CLOSED):
+        can.add(Ability.RATE)
+    return frozenset(can)
+
+
+def _of_agent_on_open(user: User, ticket: Ticket, status: Status) -> frozenset[Ability]:
+    following = allowed_from(status)
+    can = set(OPEN_WORK)
+    if user.is_agent and ticket.assignee_id != user.pk:
+        can.add(Ability.TAKE)
+    if status is Status.PENDING:
+        can.add(Ability.RESUME)
+    elif Status.IN_PROGRESS in following:
+        can.add(Ability.START)
+    if Status.PENDING in following:
+        can.add(Ability.PEND)
+    if Status.RESOLVED in following:
+        can.add(Ability.RESOLVE)
+    if ticket.team_id is not None:
+        can.add(Ability.ESCALATE)
+    if ticket.returns_to_id is not None:
+        can.add(Ability.RETURN_BACK)
+    if not ticket.triaged:
+        can.add(Ability.TRIAGE)
+    if ticket.is_overridden:
+        can.add(Ability.LIFT_OVERRIDE)
+    if ticket.kind != Kind.INCIDENT:
+        can -= {Ability.REJECT, Ability.CONVERT}
+    if ticket.team_id in user.team_ids or user.is_incident_manager:
+        can.add(Ability.RESTRICT)
+    return frozenset(can)
