@@ -85,7 +85,7 @@
     const about = read(chip);
     if (!about.text || !about.segments.length) return;
     const left = about.left - counted(about, now);
-    if (left < 0 && chip.dataset.state !== "breached") turn(chip, "breached");
+    if (left <= 0 && chip.dataset.state !== "breached") turn(chip, "breached");
     else if (chip.dataset.state === "running" && about.closeAt !== null && left <= about.closeAt) turn(chip, "close");
     const over = chip.dataset.state === "breached";
     const text = over ? say.over.replace("{time}", Math.abs(left) < 60 ? "0 " + say.minute : coarse(Math.abs(left), about.business))
