@@ -65,24 +65,26 @@ def read_clock(
 ) -> Reading:
     """Read the clock at `now`, or as it stood at `ended` if it was stopped or cancelled then.
 
-    Raises CalendarNeverOpens when the due time of a running clock lies beyond the calendar's horizon.
+    What the segments hold after that instant is not looked at, so a past `now` gives what the clock showed
+    then. Raises CalendarNeverOpens when the due time of a running clock lies beyond the calendar's horizon.
     """
     until = now if ended is None else min(now, ended)
-    state = _state(segments, ended)
+    begun = [each for each in segments if each.start <= until] or list(segments[:1])
     elapsed = 0
     due_at: datetime | None = None
     breached = False
-    for segment in segments:
-        if not segment.counts or segment.start > until:
+    for segment in begun:
+        if not segment.counts:
             continue
         end = until if segment.end is None else min(segment.end, until)
         seconds = calendar.business_seconds(segment.start, end)
-        is_last = segment is segments[-1]
+        is_last = segment is begun[-1]
         if not breached and (is_last or elapsed + seconds >= target):
             due = calendar.add_business(segment.start, max(target - elapsed, 0))
             breached = due < end
             due_at = due if breached or is_last else None
         elapsed += seconds
+    state: ClockState = "stopped" if ended is not None else _state(begun, until)
     return Reading(state, elapsed, target, due_at, breached)
 
 
@@ -128,7 +130,7 @@ def retarget_breach(reading: Reading, at: datetime) -> Breach | None:
     return Breach(reading.due_at, at, "reclassified")
 
 
-def _state(segments: Sequence[Segment], ended: datetime | None) -> ClockState:
-    if ended is not None or not segments or segments[-1].end is not None:
+def _state(begun: Sequence[Segment], at: datetime) -> ClockState:
+    if not begun or (begun[-1].end is not None and begun[-1].end <= at):
         return "stopped"
-    return "running" if segments[-1].counts else "paused"
+    return "running" if begun[-1].counts else "paused"

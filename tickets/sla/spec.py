@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from itertools import pairwise
 from typing import Any, Self
 from zoneinfo import available_timezones
 
@@ -55,7 +54,7 @@ class CalendarSpec:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of `to_json`. Raises ValueError for what is malformed; does not judge: see `problems`."""
+        """The inverse of `to_json`. Raises ValueError for what is malformed; `problems` judges."""
         try:
             return cls(
                 zone=str(data["zone"]),
@@ -141,10 +140,11 @@ def _hours_problems(place: str, hours: DayHours) -> list[Problem]:
             found.append(Problem(place, "outside_day", params))
         elif closes <= opens:
             found.append(Problem(place, "end_not_after_start", _texts(opens, closes)))
-    proper = sorted(pair for pair in hours if pair[0] < pair[1])
-    for (_, closes), (opens, until) in pairwise(proper):
-        if opens < closes:
-            found.append(Problem(place, "overlap", _texts(opens, until) | {"other_end": wall_text(closes)}))
+    reached = 0
+    for opens, closes in sorted(pair for pair in hours if 0 <= pair[0] < pair[1]):
+        if opens < reached:
+            found.append(Problem(place, "overlap", _texts(opens, closes) | {"other_end": wall_text(reached)}))
+        reached = max(reached, closes)
     return found
 
 
