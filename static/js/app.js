@@ -93,7 +93,7 @@
       const seconds = (Date.now() - Date.parse(el.dateTime)) / 1000;
       if (!Number.isFinite(seconds) || seconds < 0) return;
       const minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60), age = el.dataset.relative === "age";
-      const span = hours >= 24 ? Math.floor(hours / 24) + " " + say.day : hours >= 1 ? hours + " " + say.hour : minutes + " " + say.minute;
+      const span = hours >= 48 ? Math.floor(hours / 24) + " " + say.days : hours >= 1 ? hours + " " + say.hour : minutes + " " + say.minute;
       const text = minutes < 1 && !age ? say.now : age ? span : say.ago.replace("{time}", span);
       if (el.textContent !== text) el.textContent = text;
     });
