@@ -226,6 +226,12 @@ def _escalated(params: Params) -> str:
     return _("Escalated: %(from)s → %(to)s") % words
 
 
+def _informed(params: Params) -> str:
+    if params.get("cause") == "no_next_team":
+        return _("The timer found no next tier to hand it to and told the lead")
+    return _("Managers informed")
+
+
 def _returned(params: Params) -> str:
     sentence = _("Returned: %(from)s → %(to)s") % _from_to(params)
     bounces = params.get("bounces")
@@ -296,6 +302,7 @@ _SENTENCES: dict[str, Callable[[Params], str]] = {
     EntryKind.RELATED: _related,
     EntryKind.UNRELATED: _unrelated,
     EntryKind.ESCALATED: _escalated,
+    EntryKind.INFORMED: _informed,
     EntryKind.RETURNED: _returned,
     EntryKind.TASK_ADDED: lambda params: _task(_("Task added: %(title)s"), params),
     EntryKind.TASK_DONE: lambda params: _task(_("Task done: %(title)s"), params),
