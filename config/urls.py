@@ -8,4 +8,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("oncall.urls")),
     path("", include("tickets.urls")),
+    path("", include("tickets.portal_urls")),
 ]

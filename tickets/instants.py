@@ -3,9 +3,16 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+
+def reader_zone() -> ZoneInfo:
+    """The zone that is active for whoever reads the page."""
+    zone = timezone.get_current_timezone()
+    return zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
 
 
 def day_words(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:

@@ -63,11 +63,12 @@ class News:
     def ticket_link(self) -> Link:
         """The page this reader opens the ticket on."""
         if self.to_requester or not self.ticket.notes_visible_to(self.to):
-            return Link(
-                _("Follow it and write to us here"),
-                absolute(reverse("portal:ticket", args=[self.ticket.number])),
-            )
+            return self.portal_link(self.ticket.number)
         return Link(_("Open the ticket"), absolute(reverse("tickets:ticket", args=[self.ticket.number])))
+
+    def portal_link(self, number: str) -> Link:
+        """The portal's page of a ticket."""
+        return Link(_("Follow it and write to us here"), absolute(reverse("portal:ticket", args=[number])))
 
     def question_link(self, label: str) -> Link:
         """The signed link by which the question is answered, and the desk rated, without signing in."""

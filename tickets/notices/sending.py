@@ -17,6 +17,9 @@ from tickets.notices.news import News
 
 Writer = Callable[[News], Letter]
 
+# How the account of a caller without an address ends (RFC 2606): nothing can be sent there.
+NO_ADDRESS = ".invalid"
+
 WRITERS: dict[Notice, Writer] = {
     Notice.ACKNOWLEDGED: to_requester.acknowledged,
     Notice.REPLY: to_requester.reply,
@@ -63,7 +66,7 @@ def notify(
     to the entry's own.
     """
     writer = (FOR_REQUESTERS if ticket.is_requested_by(to) else WRITERS).get(kind)
-    if writer is None or not to.is_active or not to.email:
+    if writer is None or not to.is_active or to.email.endswith(NO_ADDRESS):
         return
     news = News(ticket=ticket, to=to, now=now, entry=entry, params=params or {})
     with translation.override(to.display_language):

@@ -112,8 +112,8 @@ def _metric(news: News) -> str:
 def threshold(news: News) -> Letter:
     """A share of the target is used up, or it is overrun by some time.
 
-    `kind` and `value` name the threshold; `left` or `over` are the business seconds until, or since, the clock is
-    due; `due_at` is when the threshold was due, told when `late`.
+    `kind` and `value` name the threshold; `left` or `over` are business seconds until, or since, the clock
+    is due; `due_at` is when the threshold was due, told when `late`.
     """
     values = _values(news) | {"metric": _metric(news), "value": str(news.of("value") or 0)}
     if news.of("kind") == SlaThreshold.Kind.PERCENT:

@@ -119,16 +119,13 @@ def reopened(news: News) -> Letter:
 
 
 def follow_up(news: News) -> Letter:
-    """A message on a closed ticket has become a ticket of its own (`of`: the closed one's number)."""
-    values = _values(news) | {"old": str(news.of("of", "other") or "")}
-    linked = _("%(old)s is closed, so what you wrote has become a new ticket, linked to it.")
-    plain = _("What you wrote on a closed ticket has become a new one, linked to it.")
+    """A message on this closed ticket has become a new one (`number`)."""
+    values = _values(news) | {"new": str(news.of("number", "other"))}
     return Letter(
-        _("We have your message: %(title)s") % values,
-        (linked if values["old"] else plain) % values,
-        _("Its number is %(number)s.") % values,
-        _promise(news),
-        news.ticket_link(),
+        _("Goes on as %(new)s: %(title)s") % values,
+        _("“%(title)s” is closed, so what you wrote has become a new ticket, linked to it.") % values,
+        _("Its number is %(new)s.") % values,
+        news.portal_link(values["new"]),
     )
 
 
