@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA contrast of the tokens in both modes: 1.4.3 for text, 1.4.11 for edges of controls and focus rings."""
+"""Contrast of the tokens in both modes (WCAG 2.2 AA: 1.4.3 for text, 1.4.11 for edges and focus rings)."""
 
 import re
 from pathlib import Path
