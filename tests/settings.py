@@ -8,3 +8,5 @@ ZEAL_SHOW_ALL_CALLERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # a test that prints a thousand log lines hides its failure
 LOGGING["root"]["level"] = "WARNING"
+# nothing is collected in a test, and whitenoise warns of a directory that is missing
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

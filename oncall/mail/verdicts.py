@@ -38,8 +38,10 @@ def read(error: Exception) -> Verdict:
         return Verdict(Outcome.REFUSED if error.smtp_code >= 500 else Outcome.RETRY, words)
     if isinstance(error, smtplib.SMTPResponseException):
         return Verdict(Outcome.RETRY, _words(error.smtp_code, error.smtp_error))
-    if isinstance(error, (smtplib.SMTPNotSupportedError, ValueError)):
-        # ValueError: the mail itself cannot be written as a message, UnicodeError included.
+    unwritable = isinstance(error, ValueError) and not isinstance(error, OSError)
+    if unwritable or isinstance(error, smtplib.SMTPNotSupportedError):
+        # The mail itself cannot be written as a message (UnicodeError is a ValueError, and so, as an OSError
+        # too, is a broken certificate, which is not the mail's fault).
         return Verdict(Outcome.REFUSED, _plain(error))
     return Verdict(Outcome.RETRY, _plain(error))
 
