@@ -182,7 +182,8 @@ def _prepare_environment(here: Places) -> None:
 def _only_one(here: Places) -> Iterator[None]:
     """Hold the desk's lock: two supervisors would take each other's servers for leftovers."""
     try:
-        here.var.mkdir(parents=True, exist_ok=True)
+        # WhiteNoise warns of a directory for collected files that is not there
+        (here.var / "static").mkdir(parents=True, exist_ok=True)
         lock = (here.var / "lock").open("a+")
     except OSError as error:
         raise Trouble(

@@ -42,7 +42,8 @@ INSTALLED_APPS = [
     "oncall",
     "tickets",
     "postmortems",
-    "django.contrib.admin",
+    # django.contrib.admin with the desk's own site
+    "tickets.apps.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -47,8 +47,9 @@ def launch_with_lines(child: Child) -> None:
 
 
 def _print_lines(who: str, lines: IO[bytes]) -> None:
-    for line in lines:
-        say(line.decode(errors="replace").rstrip(), who=who)
+    with lines:
+        for line in lines:
+            say(line.decode(errors="replace").rstrip(), who=who)
 
 
 class Supervisor:

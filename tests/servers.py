@@ -37,6 +37,8 @@ def _start(*, database: bool, redis: bool) -> None:
     var = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     # where namespaces are forbidden and we are root, PostgreSQL's user must pass through
     var.chmod(0o711)
+    # WhiteNoise warns of a directory for collected files that is not there
+    (var / "static").mkdir()
     os.environ["WATCHDESK_TEST_VAR"] = os.environ["WATCHDESK_VAR"] = str(var)
     servers = Servers(places.of(var), database=database, redis=redis, durable=False)
     atexit.register(_end, servers, os.getpid())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import SettingsWrapper
+from pytest_django import Settings
 
 from config import health
 from kernel import clock
@@ -56,7 +56,7 @@ def test_a_tick_that_never_ran_is_told(client: Client) -> None:
 
 
 def test_health_is_quick_and_plain_when_redis_is_away(
-    client: Client, settings: SettingsWrapper, tmp_path: Path
+    client: Client, settings: Settings, tmp_path: Path
 ) -> None:
     beat()
     settings.WATCHDESK_REDIS_URL = f"unix://{tmp_path}/nobody.sock"
