@@ -26,7 +26,7 @@ def _captured(message: EmailMessage) -> CapturedEmail:
         addresses=[address for address in addresses if address],
         to=", ".join(message.to),
         sender=message.from_email,
-        subject=message.subject,
+        subject=str(message.subject),
         text=str(message.body),
         html=_html_of(message),
         headers={name: str(value) for name, value in message.message().items()},

@@ -87,7 +87,7 @@ class Team(models.Model):
         """Refuse, at the field, an escalation that comes back to this team."""
         super().clean()
         trail = self._escalation_trail()
-        if self.pk is not None and trail and trail[-1].pk == self.pk:
+        if trail and trail[-1].pk == self.pk:
             names = " → ".join([self.name, *(team.name for team in trail)])
             raise ValidationError(
                 {

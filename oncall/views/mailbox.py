@@ -33,7 +33,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     everything = CapturedEmail.objects.all()
     messages = everything.to(address) if address else everything
     page = list(_before(messages, request.GET.get("before"))[: PAGE + 1])
-    chosen = messages.filter(pk=whole_number(request.GET.get("message"))).first()
+    chosen = _named(messages, request.GET.get("message"))
     return render(
         request,
         "oncall/mailbox.html",
@@ -48,9 +48,14 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _named(messages: CapturedEmailQuerySet, key: str | None) -> CapturedEmail | None:
+    number = whole_number(key)
+    return None if number is None else messages.filter(pk=number).first()
+
+
 def _before(messages: CapturedEmailQuerySet, key: str | None) -> CapturedEmailQuerySet:
     """Older than the message with this key; from the newest when there is none."""
-    last = CapturedEmail.objects.filter(pk=whole_number(key)).first()
+    last = _named(CapturedEmail.objects.all(), key)
     if last is not None:
         messages = messages.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
     return messages.order_by("-at", "-pk")

@@ -30,7 +30,7 @@ def operators_only(
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         user = person(request)
         if not (user.is_incident_manager or user.is_admin):
             raise PermissionDenied

@@ -42,11 +42,11 @@ class TeamFactory(factory.django.DjangoModelFactory[Team]):
     tier = 1
 
     @factory.post_generation
-    def members(self, _create: bool, extracted: list[User] | None, **_kwargs: Any) -> None:
+    def members(self: Any, _create: bool, extracted: list[User] | None, **_kwargs: Any) -> None:
         for user in extracted or []:
             Membership.objects.create(team=self, user=user)
 
     @factory.post_generation
-    def leads(self, _create: bool, extracted: list[User] | None, **_kwargs: Any) -> None:
+    def leads(self: Any, _create: bool, extracted: list[User] | None, **_kwargs: Any) -> None:
         for user in extracted or []:
             Membership.objects.create(team=self, user=user, is_lead=True)

@@ -28,7 +28,7 @@ def test_an_address_in_capitals_gets_past_no_path_into_the_database() -> None:
 def test_a_requester_made_on_the_spot_has_no_password_and_no_role() -> None:
     ana = User.objects.create_requester("ana@example.test", full_name="Ana")
     assert not ana.has_usable_password()
-    assert not (ana.is_agent or ana.is_desk or ana.is_lead or ana.is_admin or ana.is_incident_manager)
+    assert not any([ana.is_agent, ana.is_desk, ana.is_lead, ana.is_admin, ana.is_incident_manager])
 
 
 @pytest.mark.parametrize(("tier", "desk"), [(1, True), (2, False), (3, False)])
@@ -105,8 +105,8 @@ def ana() -> User:
 
 @pytest.mark.parametrize(
     "said",
-    ["ana", "ANA", "garcia", "García", "lop", "López ana", "ana.g", "Ana.G@example.test", "600 12 34 56", "123456",
-     "+34 600", "34600", " ana "],
+    ["ana", "ANA", "garcia", "García", "lop", "López ana", "ana.g", "Ana.G@example.test", "600 12 34 56",
+     "123456", "+34 600", "34600", " ana "],
 )  # fmt: skip
 def test_a_caller_is_found_by_what_he_says(ana: User, said: str) -> None:
     UserFactory.create(email="zoe@example.test", full_name="Zoe Zed", phone="999")
