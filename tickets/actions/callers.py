@@ -1,7 +1,9 @@
 """An unknown caller becomes a person the desk knows."""
 
 import secrets
+from hashlib import sha256
 
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -18,9 +20,12 @@ def find_or_create_caller(
     email: str = "",
     phone: str = "",
     organisation: Organisation | None = None,
+    key: str = "",
 ) -> User:
-    """The person of this address, else a new requester. A caller without an address gets none: nothing is mailed.
+    """The person of this address, else a new requester. A caller without an address gets none: nothing is
+    mailed.
 
+    `key` names the form he was noted in: sent twice, it makes one person, even when no address tells that.
     Raises Refused at the field that is wrong, NotAllowed when `by` is not of the desk.
     """
     if by is not None and not may_log(by):
@@ -30,15 +35,30 @@ def find_or_create_caller(
     if not name:
         raise Refused(_("Ask the caller's name."), "full_name")
     if not address and not phone.strip():
-        raise Refused(_("Note an email address or a phone number, so that the caller can be reached."), "email")
+        raise Refused(
+            _("Note an email address or a phone number, so that the caller can be reached."), "email"
+        )
     if not address:
         # User.email is the login; RFC 2606 keeps .invalid from ever being somebody's.
-        return User.objects.create_requester(
-            f"caller-{secrets.token_hex(8)}@no-address.invalid", full_name=name, phone=phone, organisation=organisation
-        )
+        token = sha256(f"{name}:{key}".encode()).hexdigest()[:16] if key else secrets.token_hex(8)
+        return _person(f"caller-{token}@no-address.invalid", name, phone, organisation)
     try:
         validate_email(address)
     except ValidationError:
         raise Refused(_("This is no email address. It looks like name@example.com."), "email") from None
-    known = User.objects.filter(email=User.objects.normalise_email(address)).first()
-    return known or User.objects.create_requester(address, full_name=name, phone=phone, organisation=organisation)
+    return _person(User.objects.normalise_email(address), name, phone, organisation)
+
+
+def _person(address: str, name: str, phone: str, organisation: Organisation | None) -> User:
+    # waits for whoever adds the same address at the same moment, and takes that person
+    user: User
+    user, _made = User.objects.get_or_create(
+        email=address,
+        defaults={
+            "full_name": name,
+            "phone": phone,
+            "organisation": organisation,
+            "password": make_password(None),
+        },
+    )
+    return user

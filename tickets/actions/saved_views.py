@@ -54,4 +54,6 @@ def _checked(name: str) -> str:
 
 
 def _taken(name: str) -> Refused:
-    return Refused(_("You have a view called “%(name)s” already. Choose another name.") % {"name": name}, "name")
+    return Refused(
+        _("You have a view called “%(name)s” already. Choose another name.") % {"name": name}, "name"
+    )

@@ -1,37 +1,39 @@
 """Keeps the words that tickets are found by. Called by other actions, in their transaction.
 
-Weights: A number and title, B requester, C description, D conversation. The public words are those the requester
-may find the ticket by; the desk's words are these and the notes.
+Weights: A number and title, B requester, C description, D conversation. The public words are those the
+requester may find the ticket by; the desk's words are these and the notes.
 """
 
 import re
 
 from django.db import connection
 
-from tickets.models import SearchDocument, Ticket
+from tickets.models import Ticket
 from tickets.words import plain_words
 
-_TABLE = SearchDocument._meta.db_table
+# Statements are put together from constants alone; every value is a parameter.
 _VECTOR = (
     "setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector('simple', %s), 'B')"
     " || setweight(to_tsvector('simple', %s), 'C')"
 )
 _INDEX = f"""
-INSERT INTO {_TABLE} AS kept (ticket_id, public, desk) VALUES (%s, {_VECTOR}, {_VECTOR})
+INSERT INTO tickets_searchdocument AS kept (ticket_id, public, desk) VALUES (%s, {_VECTOR}, {_VECTOR})
 ON CONFLICT (ticket_id) DO UPDATE SET
   public = excluded.public || ts_filter(kept.public, '{{d}}'),
   desk = excluded.desk || ts_filter(kept.desk, '{{d}}')
-"""
-# A vector ends at 1 MB, and a reply must never fail for that: a conversation beyond this is searched no further.
+"""  # noqa: S608
+# A vector ends at 1 MB, and a reply must never fail for that: a conversation beyond this is searched no
+# further.
 _FULL = 400_000
 _APPEND_DESK = f"""
-UPDATE {_TABLE} SET desk = desk || to_tsvector('simple', %s)
+UPDATE tickets_searchdocument SET desk = desk || to_tsvector('simple', %s)
 WHERE ticket_id = %s AND octet_length(desk::text) < {_FULL}
-"""
+"""  # noqa: S608
 _APPEND_BOTH = f"""
-UPDATE {_TABLE} SET desk = desk || to_tsvector('simple', %s), public = public || to_tsvector('simple', %s)
+UPDATE tickets_searchdocument SET
+  desk = desk || to_tsvector('simple', %s), public = public || to_tsvector('simple', %s)
 WHERE ticket_id = %s AND octet_length(desk::text) < {_FULL}
-"""
+"""  # noqa: S608
 
 
 def index_ticket(ticket: Ticket) -> None:
@@ -52,7 +54,8 @@ def index_ticket(ticket: Ticket) -> None:
 
 
 def index_words(ticket_id: int, text: str, *, public: bool) -> None:
-    """Add what somebody wrote on the ticket: a public message, or a note, which only the desk finds. One statement."""
+    """Add what somebody wrote on the ticket: a public message, or a note, which only the desk finds. One
+    statement."""
     words = plain_words(text)
     if not words:
         return

@@ -1,0 +1,184 @@
+"""The queue: its orders, the views every desk has, and the counts beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from oncall.models import Team, User
+from tickets.display import close_below
+from tickets.models import CalendarVersion, Category, SavedView, Service, SlaClock, Ticket
+from tickets.models.choices import OPEN_VALUES, ClockState
+from tickets.pagination import Order
+
+PAGE_SIZE = 50
+COUNTED = 1000
+WITHIN = timedelta(hours=1)
+
+TIME_LEFT = "time"
+# Every order ends with the key, and each has its partial index on open tickets (tickets.models.ticket).
+ORDERS = {
+    TIME_LEFT: Order("time", ("queue_key", "id")),
+    "oldest": Order("oldest", ("received_at", "id")),
+    "newest": Order("newest", ("received_at", "id"), falling=True),
+    "priority": Order("priority", ("priority", "queue_key", "id")),
+}
+ORDER_NAMES = {
+    TIME_LEFT: _("Time left"),
+    "oldest": _("Oldest first"),
+    "newest": _("Newest first"),
+    "priority": _("Priority"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltInView:
+    """A view that everybody has: its words, and the queue's parameters it stands for."""
+
+    code: str
+    label: Any
+    params: Mapping[str, str]
+    # what it counts waits for somebody
+    hot: bool = False
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.params)
+
+
+ALL_OPEN = BuiltInView("open", _("All open"), {})
+BREACHING = BuiltInView("hour", _("Breaching within the hour"), {"breach": "hour"}, hot=True)
+NOT_TRIAGED = BuiltInView("untriaged", _("Not triaged"), {"triage": "no"})
+MINE = BuiltInView("mine", _("Mine"), {"assignee": "me"})
+UNASSIGNED = BuiltInView("unassigned", _("Unassigned in my teams"), {"team": "mine", "assignee": "none"})
+
+
+def built_in_views(user: User) -> tuple[BuiltInView, ...]:
+    """The views of this person: those about own work are for people who are given work."""
+    own = (MINE, UNASSIGNED) if user.is_agent else ()
+    return (ALL_OPEN, *own, BREACHING, NOT_TRIAGED)
+
+
+def narrowed(tickets: QuerySet[Ticket], view: BuiltInView, user: User, now: datetime) -> QuerySet[Ticket]:
+    """The open ones of `tickets` that a built-in view shows."""
+    tickets = tickets.filter(status__in=OPEN_VALUES)
+    if view is MINE:
+        return tickets.filter(assignee=user)
+    if view is UNASSIGNED:
+        return tickets.filter(team__in=user.team_ids, assignee=None)
+    if view is BREACHING:
+        return tickets.filter(breaching_by(now + WITHIN))
+    return tickets.filter(triaged=False) if view is NOT_TRIAGED else tickets
+
+
+def breaching_by(until: datetime) -> Q:
+    """Tickets with a running clock that is not breached yet and is due by `until`, as long as nobody acts."""
+    # `next_fire_at` is never later than the breach, and its index holds the living clocks alone
+    return Q(Exists(_living_clocks().filter(next_fire_at__lte=until, due_at__lte=until)))
+
+
+def at_risk(now: datetime) -> Q:
+    """Tickets with a running clock that its chip shows as close: exact, in the business time of its calendar.
+
+    Few targets and calendars are in use, so each pair gets the instant before which its clocks are close.
+    """
+    pairs = (
+        SlaClock.objects.filter(next_fire_at__isnull=False)
+        .values_list("calendar_version", "target")
+        .distinct()
+    )
+    engines = CalendarVersion.objects.in_bulk({calendar for calendar, _target in pairs})
+    close = Q(pk=None)
+    for calendar, target in pairs:
+        limit = engines[calendar].engine().add_business(now, close_below(target))
+        close |= Q(calendar_version=calendar, target=target, due_at__lt=limit)
+    return Q(Exists(_living_clocks().filter(close, due_at__gte=now)))
+
+
+def _living_clocks() -> QuerySet[SlaClock]:
+    return SlaClock.objects.filter(
+        ticket=OuterRef("pk"), state=ClockState.RUNNING, breached_at=None, next_fire_at__isnull=False
+    )
+
+
+def capped_counts(counted: Sequence[QuerySet[Ticket]]) -> list[int]:
+    """How many tickets each holds, counted up to 1001; one query for all of them."""
+    parts: list[str] = []
+    params: list[Any] = []
+    for tickets in counted:
+        try:
+            sql, values = tickets.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
+        except EmptyResultSet:
+            parts.append("0")
+            continue
+        # the ORM's own statement, its values still parameters
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return list(cursor.fetchone())
+
+
+def count_words(count: int) -> str:
+    """A capped count: "37", "1000+"."""
+    return f"{COUNTED}+" if count > COUNTED else str(count)
+
+
+Option = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOptions:
+    """What the queue can be filtered by, as form choices, and this person's saved views."""
+
+    teams: list[Option] = field(default_factory=list)
+    people: list[Option] = field(default_factory=list)
+    categories: list[Option] = field(default_factory=list)
+    services: list[Option] = field(default_factory=list)
+    views: list[SavedView] = field(default_factory=list)
+
+
+def queue_options(user: User) -> QueueOptions:
+    """Every choice of the filter and the saved views in one query. Inactive teams, categories and services
+    are among them: tickets may still be there."""
+    rows = _options("team", Team.objects.all(), F("name"), place=F("tier")).union(
+        _options("person", User.objects.agents(), Coalesce(NullIf("full_name", Value("")), "email")),
+        _options("category", Category.objects.all(), F("name"), place=F("position")),
+        _options("service", Service.objects.all(), F("name")),
+        _options("view", user.saved_views.all(), F("name"), extra=F("query")),
+        all=True,
+    )
+    found = QueueOptions()
+    lists = {
+        "team": found.teams, "person": found.people, "category": found.categories, "service": found.services,
+    }  # fmt: skip
+    for kind, key, label, _place, extra in sorted(rows, key=lambda row: (row[3], row[2].casefold(), row[1])):
+        if kind == "view":
+            found.views.append(SavedView(pk=key, owner=user, name=label, query=extra))
+        else:
+            lists[kind].append((str(key), label))
+    return found
+
+
+def _options(
+    kind: str, rows: QuerySet[Any], label: Any, *, place: Any = None, extra: Any = None
+) -> QuerySet[Any, Any]:
+    text = CharField()
+    found: QuerySet[Any, Any] = (
+        rows.order_by()
+        .annotate(
+            option_kind=Value(kind, output_field=text),
+            option_label=label,
+            option_place=place or Value(0),
+            option_extra=extra or Value(""),
+        )
+        .values_list("option_kind", "pk", "option_label", "option_place", "option_extra")
+    )
+    return found
