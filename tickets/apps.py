@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
 class TicketsConfig(AppConfig):
     name = "tickets"
     verbose_name = _("Service desk")
+    default = True
+
+
+class DeskAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with the desk's own site: named in INSTALLED_APPS in the place of `django.contrib.admin`."""
+
+    default = False
+    default_site = "tickets.admin_site.DeskAdminSite"

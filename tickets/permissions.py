@@ -1,4 +1,5 @@
-"""Who may do what to a ticket, now: the one definition that pages show and actions enforce (docs/semantics.md, "Roles")."""
+"""Who may do what to a ticket, now: the one definition that pages show and actions enforce
+(docs/semantics.md, "Roles")."""
 
 from enum import StrEnum
 
@@ -54,8 +55,6 @@ OPEN_WORK = frozenset(
         Ability.TASK,
         Ability.CHECK,
         Ability.CANCEL,
-        Ability.REJECT,
-        Ability.CONVERT,
     }
 )
 RESOLVED_WORK = frozenset({Ability.REPLY, Ability.NOTE, Ability.RELATE, Ability.EDIT, Ability.REOPEN})
@@ -104,16 +103,16 @@ def abilities(user: User, ticket: Ticket) -> frozenset[Ability]:
         return frozenset()
     if ticket.is_requested_by(user):
         return _of_requester(ticket)
-    if not may_log(user):
-        return frozenset()
+    return _of_agent(user, ticket) if may_log(user) else frozenset()
+
+
+def _of_agent(user: User, ticket: Ticket) -> frozenset[Ability]:
     status = Status(ticket.status)
     if ticket.is_open:
         return _of_agent_on_open(user, ticket, status)
     if status is Status.RESOLVED:
         return RESOLVED_WORK | ({Ability.CLOSE, Ability.SPOKEN_YES} if user.is_desk else set())
-    if status is Status.DUPLICATE:
-        return ENDED_WORK | {Ability.UNDO_DUPLICATE}
-    return ENDED_WORK
+    return ENDED_WORK | ({Ability.UNDO_DUPLICATE} if status is Status.DUPLICATE else set())
 
 
 def _of_requester(ticket: Ticket) -> frozenset[Ability]:
@@ -130,27 +129,19 @@ def _of_requester(ticket: Ticket) -> frozenset[Ability]:
 
 def _of_agent_on_open(user: User, ticket: Ticket, status: Status) -> frozenset[Ability]:
     following = allowed_from(status)
-    can = set(OPEN_WORK)
-    if user.is_agent and ticket.assignee_id != user.pk:
-        can.add(Ability.TAKE)
-    if status is Status.PENDING:
-        can.add(Ability.RESUME)
-    elif Status.IN_PROGRESS in following:
-        can.add(Ability.START)
-    if Status.PENDING in following:
-        can.add(Ability.PEND)
-    if Status.RESOLVED in following:
-        can.add(Ability.RESOLVE)
-    if ticket.team_id is not None:
-        can.add(Ability.ESCALATE)
-    if ticket.returns_to_id is not None:
-        can.add(Ability.RETURN_BACK)
-    if not ticket.triaged:
-        can.add(Ability.TRIAGE)
-    if ticket.is_overridden:
-        can.add(Ability.LIFT_OVERRIDE)
-    if ticket.kind != Kind.INCIDENT:
-        can -= {Ability.REJECT, Ability.CONVERT}
-    if ticket.team_id in user.team_ids or user.is_incident_manager:
-        can.add(Ability.RESTRICT)
-    return frozenset(can)
+    incident = ticket.kind == Kind.INCIDENT
+    if_true = {
+        Ability.TAKE: user.is_agent and ticket.assignee_id != user.pk,
+        Ability.RESUME: status is Status.PENDING,
+        Ability.START: status is not Status.PENDING and Status.IN_PROGRESS in following,
+        Ability.PEND: Status.PENDING in following,
+        Ability.RESOLVE: Status.RESOLVED in following,
+        Ability.ESCALATE: ticket.team_id is not None,
+        Ability.RETURN_BACK: ticket.returns_to_id is not None,
+        Ability.TRIAGE: not ticket.triaged,
+        Ability.LIFT_OVERRIDE: ticket.is_overridden,
+        Ability.REJECT: incident,
+        Ability.CONVERT: incident,
+        Ability.RESTRICT: user.is_incident_manager or ticket.team_id in user.team_ids,
+    }
+    return OPEN_WORK | {ability for ability, holds in if_true.items() if holds}

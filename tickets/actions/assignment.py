@@ -60,11 +60,13 @@ def _assign(hold: Hold, team: Team | None, assignee: User | None) -> None:
         hold.move_to(Status.ASSIGNED)
     entry = hold.record(
         EntryKind.ASSIGNED,
-        team=[before_team.name if before_team else "", team.name if team else ""],
-        assignee=[
-            before_person.get_full_name() if before_person else "",
-            assignee.get_full_name() if assignee else "",
-        ],
+        {
+            "team": [before_team.name if before_team else "", team.name if team else ""],
+            "assignee": [
+                before_person.get_full_name() if before_person else "",
+                assignee.get_full_name() if assignee else "",
+            ],
+        },
     )
     if assignee is not None:
         hold.tell(Notice.ASSIGNED, assignee, entry)

@@ -1,4 +1,5 @@
-"""The clocks of one locked ticket: segments edited through the pure engine, and stored with what is folded from them."""
+"""The clocks of one locked ticket: segments edited through the pure engine, and stored with what is folded
+from them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,10 +14,21 @@ from tickets.sla.clock import Breach, Reading, read_clock
 from tickets.sla.segments import Edit, Segments
 from tickets.sla.thresholds import DueThreshold, Threshold, due_thresholds, next_fire_at
 
+_KEYS = ("policy_version", "calendar_version")
 _FOLDED = [
-    "policy_version", "calendar_version", "target", "state", "stopped_at", "due_at", "left", "breached_at", "breach_due_at",
-    "breach_cause", "retargeted_at", "raised_priority", "next_fire_at",
-]  # fmt: skip
+    *_KEYS,
+    "target",
+    "state",
+    "stopped_at",
+    "due_at",
+    "left",
+    "breached_at",
+    "breach_due_at",
+    "breach_cause",
+    "retargeted_at",
+    "raised_priority",
+    "next_fire_at",
+]
 
 
 class TicketClock:
@@ -29,16 +41,20 @@ class TicketClock:
         self.segments: Segments = tuple(segment.as_engine() for segment in rows)
         self._authors: dict[int, User | None] = {}
         self.clamped = False
-        self._stored = self._columns() if row.pk is not None else None
+        self.is_new = row.pk is None
+        self._stored = self._columns()
 
     def _columns(self) -> list[object]:
-        names = [SlaClock._meta.get_field(name).attname for name in _FOLDED]
-        return [getattr(self.row, name) for name in names]
+        return [getattr(self.row, f"{name}_id" if name in _KEYS else name) for name in _FOLDED]
 
     @property
     def is_changed(self) -> bool:
         """Whether the stored row differs from what it should now hold."""
-        return self._stored != self._columns()
+        return self.is_new or self._stored != self._columns()
+
+    def mark_stored(self) -> None:
+        self.is_new = False
+        self._stored = self._columns()
 
     @property
     def metric(self) -> Metric:
@@ -66,22 +82,22 @@ class TicketClock:
         )
 
     def pause(self, now: datetime, reason: str, by: User | None) -> None:
-        self._take(edits.pause(self.segments, now, reason, by.get_full_name() if by else ""), by)
+        self.take(edits.pause(self.segments, now, reason, by.get_full_name() if by else ""), by)
         self.row.state = ClockState.PAUSED
 
     def resume(self, now: datetime, by: User | None) -> None:
-        self._take(edits.resume(self.segments, now, by.get_full_name() if by else ""), by)
+        self.take(edits.resume(self.segments, now, by.get_full_name() if by else ""), by)
         self.row.state = ClockState.RUNNING
 
     def end(self, now: datetime, state: ClockState) -> None:
         """Stop it (met or missed, as its reading says) or cancel it."""
-        self._take(edits.stop(self.segments, now), None)
+        self.take(edits.stop(self.segments, now), None)
         self.row.state = state
         self.row.stopped_at = self.segments[-1].end
 
     def reopen(self, now: datetime, by: User | None) -> None:
         """The same clock goes on; the time spent resolved is not counted."""
-        self._take(edits.reopen(self.segments, now, by.get_full_name() if by else ""), by)
+        self.take(edits.reopen(self.segments, now, by.get_full_name() if by else ""), by)
         self.row.state = ClockState.RUNNING
         self.row.stopped_at = None
 
@@ -115,7 +131,7 @@ class TicketClock:
                 breach_recorded=row.breached_at is not None,
             )
 
-    def _take(self, edit: Edit, by: User | None) -> None:
+    def take(self, edit: Edit, by: User | None) -> None:
         for index in range(len(self.segments), len(edit.segments)):
             self._authors[index] = by
         self.segments = edit.segments
@@ -163,8 +179,10 @@ class ClockSet:
         for segment in ClockSegment.objects.filter(clock__in=rows).order_by("started_at", "pk"):
             segments[segment.clock_id].append(segment)
         fired: dict[int, set[Threshold]] = {row.pk: set() for row in rows}
-        for clock, kind, value in ThresholdFiring.objects.filter(clock__in=rows).values_list("clock_id", "kind", "value"):
-            fired[clock].add(Threshold(kind, value))
+        for clock, kind, value in ThresholdFiring.objects.filter(clock__in=rows).values_list(
+            "clock_id", "kind", "value"
+        ):
+            fired[clock].add(Threshold("percent" if kind == "percent" else "overrun", value))
         return cls(ticket, [TicketClock(row, segments[row.pk], fired[row.pk]) for row in rows])
 
     def live(self) -> list[TicketClock]:
@@ -185,20 +203,23 @@ class ClockSet:
             started_at=at,
         )
         clock = TicketClock(row, [], set())
-        clock._take(edits.start(at), None)
+        clock.take(edits.start(at), None)
         self.clocks.append(clock)
         return clock
 
     def store(self, now: datetime) -> None:
-        """Fold every clock, write what changed, and derive the ticket's place in the queue (the ticket is not saved)."""
+        """Fold every clock, write what changed, and derive the ticket's place in the queue (the ticket is
+        not saved)."""
         for clock in self.clocks:
             clock.fold(now)
-        new = [clock.row for clock in self.clocks if clock.row.pk is None]
-        old = [clock.row for clock in self.clocks if clock.row.pk is not None and clock.is_changed]
+        new = [clock.row for clock in self.clocks if clock.is_new]
+        old = [clock.row for clock in self.clocks if clock.is_changed and not clock.is_new]
         if new:
             SlaClock.objects.bulk_create(new)
         if old:
             SlaClock.objects.bulk_update(old, _FOLDED)
+        for clock in self.clocks:
+            clock.mark_stored()
         moved: list[ClockSegment] = []
         added: list[ClockSegment] = []
         for clock in self.clocks:

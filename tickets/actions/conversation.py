@@ -1,7 +1,8 @@
 """What people write on a ticket: public replies and internal notes of the desk, messages of the requester."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -24,8 +25,11 @@ from tickets.permissions import Ability
 LONGEST = 50_000
 
 
-def reply(*, ticket: int, by: User | None, now: datetime, body: str, files: Sequence[UploadedFile] = ()) -> Ticket:
-    """A public reply of a person of the desk: it is mailed to the requester and stops the first-response clock."""
+def reply(
+    *, ticket: int, by: User | None, now: datetime, body: str, files: Sequence[UploadedFile[Any]] = ()
+) -> Ticket:
+    """A public reply of a person of the desk: it is mailed to the requester and stops the first-response
+    clock."""
     with holding(ticket, by=by, now=now, needs=Ability.REPLY, stops={Metric.FIRST_RESPONSE}) as hold:
         entry = add_message(hold, EntryKind.REPLY, body, files, public=True)
         if by is not None:
@@ -34,7 +38,9 @@ def reply(*, ticket: int, by: User | None, now: datetime, body: str, files: Sequ
         return hold.ticket
 
 
-def add_note(*, ticket: int, by: User | None, now: datetime, body: str, files: Sequence[UploadedFile] = ()) -> Ticket:
+def add_note(
+    *, ticket: int, by: User | None, now: datetime, body: str, files: Sequence[UploadedFile[Any]] = ()
+) -> Ticket:
     """An internal note: the requester never sees it, and no clock hears of it."""
     with holding(ticket, by=by, now=now, needs=Ability.NOTE) as hold:
         add_message(hold, EntryKind.NOTE, body, files, public=False)
@@ -47,12 +53,13 @@ def requester_message(
     by: User | None,
     now: datetime,
     body: str,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[UploadedFile[Any]] = (),
     automatic: bool = False,
 ) -> Ticket:
     """What the requester writes. It wakes a ticket that waits for him and reopens a resolved one.
 
-    On a closed ticket it opens a new one, linked, which is returned. An `automatic` message (out of office) is
+    On a closed ticket it opens a new one, linked, which is returned. An `automatic` message (out of office)
+    is
     kept and does nothing else.
     """
     with holding(ticket, by=by, now=now, needs=Ability.WRITE) as hold:
@@ -76,11 +83,11 @@ def add_message(
     hold: Hold,
     kind: EntryKind,
     body: str,
-    files: Sequence[UploadedFile],
+    files: Sequence[UploadedFile[Any]],
     *,
     public: bool,
     actor: User | None = None,
-    **params: object,
+    params: Mapping[str, Any] | None = None,
 ) -> TimelineEntry:
     """Put a person's words and files on the timeline and into the search; refuse an empty message."""
     words = body.strip()
@@ -92,7 +99,7 @@ def add_message(
             % {"length": len(words), "most": LONGEST},
             "body",
         )
-    entry = hold.record(kind, public=public, body=words, actor=actor, **params)
+    entry = hold.record(kind, params, public=public, body=words, actor=actor)
     for file in files:
         attachments.store(entry=entry, file=file, by=hold.by, now=hold.now)
     if words:
@@ -110,7 +117,7 @@ def tell_desk(hold: Hold, notice: Notice, entry: TimelineEntry) -> None:
             hold.tell(notice, person, entry)
 
 
-def _follow_up(hold: Hold, body: str, files: Sequence[UploadedFile]) -> Ticket:
+def _follow_up(hold: Hold, body: str, files: Sequence[UploadedFile[Any]]) -> Ticket:
     old = hold.ticket
     draft = TicketDraft(
         requester=old.requester,
@@ -125,6 +132,8 @@ def _follow_up(hold: Hold, body: str, files: Sequence[UploadedFile]) -> Ticket:
     )
     new = log_ticket(draft=draft, by=hold.by, now=hold.now)
     Relation.objects.create(source=new, target=old, kind=RelationKind.FOLLOW_UP_OF, made_at=hold.now)
-    entry = hold.record(EntryKind.RELATED, public=True, kind=RelationKind.FOLLOW_UP_OF, other=new.number)
+    entry = hold.record(
+        EntryKind.RELATED, {"kind": RelationKind.FOLLOW_UP_OF, "other": new.number}, public=True
+    )
     hold.by_timer().tell_requester(Notice.FOLLOW_UP, entry, {"number": new.number})
     return new

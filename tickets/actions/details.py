@@ -17,19 +17,34 @@ from tickets.models.choices import EntryKind, Priority
 from tickets.permissions import Ability
 
 EDITABLE = (
-    "title", "description", "category", "subcategory", "service", "impact", "urgency", "occurred_at", "detected_at",
-    "vendor", "vendor_reference", "verified_how", "requester_phone",
-)  # fmt: skip
+    "title",
+    "description",
+    "category",
+    "subcategory",
+    "service",
+    "impact",
+    "urgency",
+    "occurred_at",
+    "detected_at",
+    "vendor",
+    "vendor_reference",
+    "verified_how",
+    "requester_phone",
+)
 # Conditions of policies read these: changing one chooses the policy again.
 CONDITIONS = frozenset({"service", "category"})
 LOUD = frozenset({"impact", "urgency"})
 SEARCHED = frozenset({"title", "description"})
 
 
-def edit(*, ticket: int, by: User | None, now: datetime, changes: dict[str, Any], opened: Opened | None = None) -> Ticket:
-    """Change details, in one save: the clocks are settled, the priority computed, what still runs re-targeted.
+def edit(
+    *, ticket: int, by: User | None, now: datetime, changes: dict[str, Any], opened: Opened | None = None
+) -> Ticket:
+    """Change details, in one save: the clocks are settled, the priority computed, what still runs
+    re-targeted.
 
-    `changes` holds new values of `EDITABLE` fields (models, not keys); those that are as before change nothing.
+    `changes` holds new values of `EDITABLE` fields (models, not keys); those that are as before change
+    nothing.
     Raises Conflict when somebody else changed one of them since `opened`.
     """
     unknown = set(changes) - set(EDITABLE)
@@ -74,7 +89,7 @@ def _apply(hold: Hold, wanted: dict[str, Any]) -> None:
         hold.compute_priority()
         if ticket.priority != before:
             told["priority"] = [before, ticket.priority]
-    hold.record(EntryKind.FIELDS_CHANGED, changes=told)
+    hold.record(EntryKind.FIELDS_CHANGED, {"changes": told})
     if ticket.priority != before or CONDITIONS & set(wanted):
         hold.retarget(choose_policy=bool(CONDITIONS & set(wanted)))
     if SEARCHED & set(wanted):
@@ -113,7 +128,12 @@ def override_priority(
         hold.ticket.triaged = True
         hold.record(
             EntryKind.PRIORITY_OVERRIDDEN,
-            **{"from": before, "to": priority, "computed": hold.ticket.computed_priority, "reason": reason.strip()},
+            {
+                "from": before,
+                "to": priority,
+                "computed": hold.ticket.computed_priority,
+                "reason": reason.strip(),
+            },
         )
         if before != priority:
             hold.retarget(choose_policy=False)
@@ -126,7 +146,7 @@ def lift_override(*, ticket: int, by: User | None, now: datetime) -> Ticket:
         before = hold.ticket.priority
         hold.ticket.override_reason = ""
         hold.compute_priority()
-        hold.record(EntryKind.OVERRIDE_LIFTED, **{"from": before, "to": hold.ticket.priority})
+        hold.record(EntryKind.OVERRIDE_LIFTED, {"from": before, "to": hold.ticket.priority})
         if before != hold.ticket.priority:
             hold.retarget(choose_policy=False)
         return hold.ticket

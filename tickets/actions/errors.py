@@ -11,7 +11,8 @@ from tickets.models.choices import STATUS_CHOICES
 
 
 class Refused(Exception):
-    """The action was not done. `message` says what is wrong and what is allowed; `field` is where it belongs."""
+    """The action was not done. `message` says what is wrong and what is allowed; `field` is where it
+    belongs."""
 
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
@@ -38,10 +39,13 @@ class ChangedField:
 
 
 class Conflict(Refused):
-    """Somebody changed meanwhile what this form would change. Nothing was saved; the values typed are the caller's."""
+    """Somebody changed meanwhile what this form would change. Nothing was saved; the values typed are the
+    caller's."""
 
     def __init__(self, changes: list[ChangedField]) -> None:
-        super().__init__(_("Somebody changed this ticket while you had it open. Nothing of yours was saved yet."))
+        super().__init__(
+            _("Somebody changed this ticket while you had it open. Nothing of yours was saved yet.")
+        )
         self.changes = changes
 
 
@@ -49,7 +53,9 @@ def refused_transition(error: TransitionRefused) -> Refused:
     """The sentence for a change of status that the table does not hold."""
     labels = {value: str(label) for value, label in STATUS_CHOICES}
     if not error.allowed:
-        return Refused(_("This ticket is %(status)s; that is final.") % {"status": labels[error.frm].lower()}, "status")
+        return Refused(
+            _("This ticket is %(status)s; that is final.") % {"status": labels[error.frm].lower()}, "status"
+        )
     allowed = ", ".join(labels[status] for status in error.allowed)
     return Refused(
         _("From “%(frm)s” a ticket can't become “%(to)s”. Allowed from here: %(allowed)s.")

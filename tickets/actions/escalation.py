@@ -49,9 +49,12 @@ def return_back(*, ticket: int, by: User | None, now: datetime, reason: str) -> 
             hold.move_to(Status.ASSIGNED)
         entry = hold.record(
             EntryKind.RETURNED,
-            **{"from": before.name if before else "", "to": target.name},
-            reason=reason.strip(),
-            bounces=row.bounces,
+            {
+                "from": before.name if before else "",
+                "to": target.name,
+                "reason": reason.strip(),
+                "bounces": row.bounces,
+            },
         )
         for person in recipients_of(target):
             hold.tell(Notice.RETURNED, person, entry)
@@ -66,11 +69,16 @@ def inform(*, ticket: int, by: User | None, now: datetime, reason: str) -> Ticke
         people = list(User.objects.active().incident_managers().select_related("organisation"))
         if hold.ticket.team is not None:
             people += list(User.objects.active().leads_of(hold.ticket.team).select_related("organisation"))
-        whom = [person for person in dict.fromkeys(people) if person != by and not hold.ticket.is_requested_by(person)]
+        whom = [
+            person
+            for person in dict.fromkeys(people)
+            if person != by and not hold.ticket.is_requested_by(person)
+        ]
         if not whom:
             raise Refused(_("There is no team lead and no incident manager to inform."))
         entry = hold.record(
-            EntryKind.INFORMED, reason=reason.strip(), whom=[person.get_full_name() for person in whom]
+            EntryKind.INFORMED,
+            {"reason": reason.strip(), "whom": [person.get_full_name() for person in whom]},
         )
         for person in whom:
             hold.tell(Notice.INFORMED, person, entry, {"reason": reason.strip()})

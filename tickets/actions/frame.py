@@ -1,6 +1,7 @@
 """The frame of every action: one transaction, the ticket's row as the lock, clocks settled first."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -41,7 +42,12 @@ def locked(tickets: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
 
 @contextmanager
 def holding(
-    ticket: int, *, by: User | None, now: datetime, needs: Ability | None = None, stops: Set[Metric] = NOTHING
+    ticket: int,
+    *,
+    by: User | None,
+    now: datetime,
+    needs: Ability | None = None,
+    stops: AbstractSet[Metric] = NOTHING,
 ) -> Iterator[Hold]:
     """Lock the ticket, check what `by` may do, settle its clocks, and store all when the block ends well.
 
@@ -53,8 +59,10 @@ def holding(
         if by is not None and needs is not None and needs not in abilities(by, row):
             raise NotAllowed
         if row.last_event_at - now > BACKWARDS:
-            log.warning("time_ran_backwards", ticket=row.number, by_seconds=(row.last_event_at - now).total_seconds())
-            hold.record(EntryKind.TIME_CLAMPED, seconds=int((row.last_event_at - now).total_seconds()))
+            log.warning(
+                "time_ran_backwards", ticket=row.number, by_seconds=(row.last_event_at - now).total_seconds()
+            )
+            hold.record(EntryKind.TIME_CLAMPED, {"seconds": int((row.last_event_at - now).total_seconds())})
         settle(hold, stops=stops)
         yield hold
         hold.save()

@@ -1,4 +1,5 @@
-"""Functional escalation: the hand-over to the next tier, by a person or by a timer (docs/semantics.md, "Roles")."""
+"""Functional escalation: the hand-over to the next tier, by a person or by a timer (docs/semantics.md,
+"Roles")."""
 
 from dataclasses import asdict, dataclass
 
@@ -26,7 +27,11 @@ def drafted(hold: Hold) -> HandOver:
     ticket = hold.ticket
     done = Task.objects.filter(ticket=ticket, done_at__isnull=False).values_list("title", flat=True)
     files = Attachment.objects.filter(ticket=ticket).values_list("name", flat=True)
-    impact = Level.objects.filter(scale=Level.Scale.IMPACT, rank=ticket.impact).values_list("name", flat=True).first()
+    impact = (
+        Level.objects.filter(scale=Level.Scale.IMPACT, rank=ticket.impact)
+        .values_list("name", flat=True)
+        .first()
+    )
     return HandOver(
         symptom=ticket.title,
         tried="\n".join(done),
@@ -46,8 +51,13 @@ def hand_to(hold: Hold, team: Team, words: HandOver, *, automatic: bool, cause: 
         hold.move_to(Status.ASSIGNED)
     entry = hold.record(
         EntryKind.ESCALATED,
-        **{"from": before.name if before else "", "to": team.name, "automatic": automatic, "cause": cause},
-        **asdict(words),
+        {
+            "from": before.name if before else "",
+            "to": team.name,
+            "automatic": automatic,
+            "cause": cause,
+            **asdict(words),
+        },
     )
     for person in recipients_of(team):
         hold.tell(Notice.ESCALATED, person, entry, {"automatic": automatic})

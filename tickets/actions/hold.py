@@ -17,13 +17,13 @@ from tickets.models import Desk, MatrixCell, PendingReason, Ticket, TimelineEntr
 from tickets.models.choices import ClockState, EntryKind, Metric
 from tickets.sla.clock import overdue_breach, retarget_breach
 
-NO_PAUSE: frozenset[str] = frozenset()
-
 
 class Hold:
     """One ticket while an action works on it. `now` is never earlier than the ticket's last event."""
 
-    def __init__(self, ticket: Ticket, *, by: User | None, now: datetime, clocks: ClockSet | None = None) -> None:
+    def __init__(
+        self, ticket: Ticket, *, by: User | None, now: datetime, clocks: ClockSet | None = None
+    ) -> None:
         self.ticket = ticket
         self.by = by
         self.now = now
@@ -35,25 +35,24 @@ class Hold:
     def record(
         self,
         kind: EntryKind,
+        params: Mapping[str, Any] | None = None,
         *,
         public: bool = False,
         body: str = "",
-        at: datetime | None = None,
         actor: User | None = None,
-        **params: Any,
     ) -> TimelineEntry:
         """Add a timeline entry of `by` (or of `actor`) in this transaction."""
         who = actor or self.by
         return TimelineEntry.objects.create(
             ticket=self.ticket,
-            at=at or self.now,
+            at=self.now,
             kind=kind,
             actor=who,
             actor_name=who.get_full_name() if who else "",
             via=self.via,
             public=public,
             body=body,
-            params=params,
+            params=params or {},
         )
 
     def by_timer(self) -> "Hold":
@@ -63,9 +62,14 @@ class Hold:
         return own
 
     def tell(
-        self, kind: notices.Notice, to: User | None, entry: TimelineEntry, params: Mapping[str, Any] | None = None
+        self,
+        kind: notices.Notice,
+        to: User | None,
+        entry: TimelineEntry,
+        params: Mapping[str, Any] | None = None,
     ) -> bool:
-        """Queue a notice, unless the person did it himself or can't be reached. The key makes it once per entry."""
+        """Queue a notice, unless the person did it himself or can't be reached. The key makes it once per
+        entry."""
         if to is None or not to.is_active or to == self.by:
             return False
         if to.pk == self.ticket.requester_id and not self.ticket.requester_email:
@@ -81,7 +85,9 @@ class Hold:
         )
         return True
 
-    def tell_requester(self, kind: notices.Notice, entry: TimelineEntry, params: Mapping[str, Any] | None = None) -> bool:
+    def tell_requester(
+        self, kind: notices.Notice, entry: TimelineEntry, params: Mapping[str, Any] | None = None
+    ) -> bool:
         return self.tell(kind, self.ticket.requester, entry, params)
 
     # -- status -------------------------------------------------------------------------------------------
@@ -100,10 +106,11 @@ class Hold:
             self.ticket.verify_at = None
 
     def wake(self, *, cause: str, at: datetime | None = None) -> None:
-        """Leave `pending`: back to in progress, or assigned if the assignee is gone; the clocks run again from `at`."""
+        """Leave `pending`: back to in progress, or assigned if the assignee is gone; the clocks run again
+        from `at`."""
         gone = self.ticket.assignee is None or not self.ticket.assignee.is_active
         self.move_to(Status.ASSIGNED if gone else Status.IN_PROGRESS)
-        entry = self.record(EntryKind.WOKEN, cause=cause, to=self.ticket.status)
+        entry = self.record(EntryKind.WOKEN, {"cause": cause, "to": self.ticket.status})
         self.resume_clocks(at=at)
         self.tell(notices.Notice.WOKEN, self.ticket.assignee, entry)
 
@@ -119,7 +126,9 @@ class Hold:
     def put_with(self, team: Team | None, assignee: User | None) -> None:
         """Set team and assignee; the team limits who may be assigned."""
         if team is not None and not team.active:
-            raise Refused(_("%(team)s is no longer active. Choose another team.") % {"team": team.name}, "team")
+            raise Refused(
+                _("%(team)s is no longer active. Choose another team.") % {"team": team.name}, "team"
+            )
         if assignee is not None:
             if team is None:
                 raise Refused(_("Choose the team first: only its members can be assigned."), "team")
@@ -153,21 +162,26 @@ class Hold:
         reading = clock.read(self.now)
         self.record(
             EntryKind.CLOCK_STOPPED,
-            metric=metric,
-            met=clock.row.breached_at is None,
-            elapsed=reading.elapsed,
-            target=clock.row.target,
+            {
+                "metric": metric,
+                "met": clock.row.breached_at is None,
+                "elapsed": reading.elapsed,
+                "target": clock.row.target,
+            },
         )
 
     def pause_clocks(self, reason: PendingReason) -> None:
-        """Stand still what this reason pauses, and let run what it doesn't. First response is never paused."""
+        """Stand still what this reason pauses, and let run what it doesn't. First response is never
+        paused."""
         for clock in self.clocks.live():
             if clock.metric is Metric.FIRST_RESPONSE:
                 continue
             if clock.metric in reason.pauses:
                 clock.pause(self.now, reason.code, self.by)
                 left = clock.read(self.now).left
-                self.record(EntryKind.CLOCK_PAUSED, metric=clock.metric, left=left, reason=reason.code)
+                self.record(
+                    EntryKind.CLOCK_PAUSED, {"metric": clock.metric, "left": left, "reason": reason.code}
+                )
             elif clock.row.state == ClockState.PAUSED:
                 self._resume(clock, self.now)
 
@@ -181,7 +195,8 @@ class Hold:
         clock.resume(at, self.by)
         reading = clock.read(self.now)
         self.record(
-            EntryKind.CLOCK_RESUMED, metric=clock.metric, due_at=_iso(reading.due_at), left=reading.left
+            EntryKind.CLOCK_RESUMED,
+            {"metric": clock.metric, "due_at": _iso(reading.due_at), "left": reading.left},
         )
 
     def reopen_clock(self) -> None:
@@ -191,24 +206,31 @@ class Hold:
             clock.reopen(self.now, self.by)
             self._apply_target(clock, clock.row.policy_version.target(clock.metric, self.ticket.priority))
             reading = clock.read(self.now)
-            self.record(EntryKind.CLOCK_RESUMED, metric=clock.metric, due_at=_iso(reading.due_at), left=reading.left)
+            self.record(
+                EntryKind.CLOCK_RESUMED,
+                {"metric": clock.metric, "due_at": _iso(reading.due_at), "left": reading.left},
+            )
 
     def cancel_clocks(self) -> None:
         for clock in self.clocks.live():
             clock.end(self.now, ClockState.CANCELLED)
-            self.record(EntryKind.CLOCK_CANCELLED, metric=clock.metric)
+            self.record(EntryKind.CLOCK_CANCELLED, {"metric": clock.metric})
 
     def revive_clocks(self) -> None:
         """As if never stopped; what became overdue meanwhile is recorded by the settling that follows."""
         for clock in self.clocks.clocks:
             if clock.row.state == ClockState.CANCELLED:
                 clock.revive()
-                self.record(EntryKind.CLOCK_REVIVED, metric=clock.metric, due_at=_iso(clock.read(self.now).due_at))
+                self.record(
+                    EntryKind.CLOCK_REVIVED,
+                    {"metric": clock.metric, "due_at": _iso(clock.read(self.now).due_at)},
+                )
 
     def retarget(self, *, choose_policy: bool) -> None:
         """Measure what still runs against its new target: the same clocks, the same segments.
 
-        `choose_policy` when something changed that a condition reads: then the newest version of policy and hours.
+        `choose_policy` when something changed that a condition reads: then the newest version of policy and
+        hours.
         """
         if not self.clocks.live():
             return
@@ -225,10 +247,12 @@ class Hold:
             reading = clock.read(self.now)
             self.record(
                 EntryKind.CLOCK_RETARGETED,
-                metric=row.metric,
-                target=[old[0], row.target],
-                due_at=_iso(reading.due_at if row.state == ClockState.RUNNING else None),
-                policy=row.policy_version.policy.name,
+                {
+                    "metric": row.metric,
+                    "target": [old[0], row.target],
+                    "due_at": _iso(reading.due_at if row.state == ClockState.RUNNING else None),
+                    "policy": row.policy_version.policy.name,
+                },
             )
             breach = retarget_breach(reading, self.now)
             if breach is not None and row.breached_at is None:
@@ -251,7 +275,13 @@ class Hold:
         row = clock.row
         late = row.breached_at is not None and (self.now - row.breached_at).total_seconds() > 60
         self.record(
-            EntryKind.BREACHED, metric=row.metric, due_at=_iso(row.breach_due_at), cause=row.breach_cause, late=late
+            EntryKind.BREACHED,
+            {
+                "metric": row.metric,
+                "due_at": _iso(row.breach_due_at),
+                "cause": row.breach_cause,
+                "late": late,
+            },
         )
 
     def plan_verification(self) -> None:

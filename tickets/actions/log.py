@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
@@ -31,7 +32,8 @@ KEY_LIVES = timedelta(days=1)
 class TicketDraft:
     """What is known when a ticket is logged. Title and requester are enough: log first, enrich later.
 
-    `impact` and `urgency` are ranks; missing ones come from the subcategory, else from the desk. `key` names the form
+    `impact` and `urgency` are ranks; missing ones come from the subcategory, else from the desk. `key`
+    names the form
     it came from, so that a double submit logs one ticket.
     """
 
@@ -54,12 +56,13 @@ class TicketDraft:
     assignee: User | None = None
     restricted: bool = False
     triaged: bool = False
-    files: Sequence[UploadedFile] = ()
+    files: Sequence[UploadedFile[Any]] = ()
     key: str = ""
 
 
 def next_number(kind: str) -> str:
-    """The next number people read aloud, such as INC-000123. Never reused; a rolled back ticket leaves a gap."""
+    """The next number people read aloud, such as INC-000123. Never reused; a rolled back ticket leaves a
+    gap."""
     prefix, sequence = NUMBERS[Kind(kind)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(%s::regclass)", [sequence])
@@ -128,7 +131,8 @@ def _classify(hold: Hold, draft: TicketDraft) -> None:
     impact, urgency, team = defaults_of(draft.subcategory)
     ticket.impact = draft.impact or impact
     ticket.urgency = draft.urgency or urgency
-    # Only a person's word settles the triage: what was defaulted, or answered by a requester, is still to be confirmed.
+    # Only a person's word settles the triage: what was defaulted, or answered by a requester, is still to
+    # be confirmed.
     ticket.triaged = draft.triaged and draft.impact is not None and draft.urgency is not None
     hold.compute_priority()
     owner = draft.service.owning_team if draft.service else None
@@ -140,7 +144,10 @@ def _classify(hold: Hold, draft: TicketDraft) -> None:
 def _record_logging(hold: Hold, draft: TicketDraft) -> None:
     ticket = hold.ticket
     entry = hold.record(
-        EntryKind.LOGGED, public=True, body=ticket.description, number=ticket.number, channel=ticket.channel
+        EntryKind.LOGGED,
+        {"number": ticket.number, "channel": ticket.channel},
+        public=True,
+        body=ticket.description,
     )
     for file in draft.files:
         attachments.store(entry=entry, file=file, by=hold.by, now=hold.now)
@@ -169,10 +176,12 @@ def _start_clocks(hold: Hold) -> None:
         due = clock.read(hold.now).due_at
         hold.record(
             EntryKind.CLOCK_STARTED,
-            metric=metric,
-            target=target,
-            due_at=due.isoformat() if due else None,
-            policy=measure.policy.policy.name,
+            {
+                "metric": metric,
+                "target": target,
+                "due_at": due.isoformat() if due else None,
+                "policy": measure.policy.policy.name,
+            },
         )
 
 
@@ -186,4 +195,6 @@ def _earlier_of(draft: TicketDraft, now: datetime) -> Ticket | None:
         return None
     IntakeKey.objects.filter(key=_key(draft), at__lt=now - KEY_LIVES).delete()
     IntakeKey.objects.bulk_create([IntakeKey(key=_key(draft), at=now)], ignore_conflicts=True)
-    return IntakeKey.objects.select_for_update(of=("self",)).select_related("ticket").get(key=_key(draft)).ticket
+    return (
+        IntakeKey.objects.select_for_update(of=("self",)).select_related("ticket").get(key=_key(draft)).ticket
+    )

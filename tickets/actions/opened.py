@@ -14,10 +14,21 @@ from tickets.models.choices import EntryKind
 
 _SALT = "tickets.opened"
 
+_KEYS = ("category", "subcategory", "service", "team", "assignee")
+
 _STATUS_KINDS = (
-    EntryKind.STATUS_CHANGED, EntryKind.PENDING, EntryKind.WOKEN, EntryKind.RESOLVED, EntryKind.REOPENED, EntryKind.CLOSED,
-    EntryKind.CANCELLED, EntryKind.REJECTED, EntryKind.DUPLICATE, EntryKind.DUPLICATE_UNDONE, EntryKind.CONVERTED,
-)  # fmt: skip
+    EntryKind.STATUS_CHANGED,
+    EntryKind.PENDING,
+    EntryKind.WOKEN,
+    EntryKind.RESOLVED,
+    EntryKind.REOPENED,
+    EntryKind.CLOSED,
+    EntryKind.CANCELLED,
+    EntryKind.REJECTED,
+    EntryKind.DUPLICATE,
+    EntryKind.DUPLICATE_UNDONE,
+    EntryKind.CONVERTED,
+)
 # Which entries tell who changed a field; all others are told by FIELDS_CHANGED.
 _TOLD_BY: dict[str, tuple[EntryKind, ...]] = {
     "status": (*_STATUS_KINDS, EntryKind.ASSIGNED),
@@ -52,7 +63,8 @@ class Opened:
 
     @classmethod
     def loads(cls, text: str) -> Self | None:
-        """Read the hidden field back; None when it is missing or was tampered with, and then nothing is compared."""
+        """Read the hidden field back; None when it is missing or was tampered with, and then nothing is
+        compared."""
         try:
             values, entry = signing.loads(text, salt=_SALT)
         except (signing.BadSignature, ValueError, TypeError):
@@ -68,7 +80,11 @@ class Opened:
         changed = []
         for name in fields:
             current = _current(ticket, name)
-            if name not in self.values or current == self.values[name] or (name in wanted and current == wanted[name]):
+            if (
+                name not in self.values
+                or current == self.values[name]
+                or (name in wanted and current == wanted[name])
+            ):
                 continue
             entry = self._told_by(ticket, name)
             if entry is not None:
@@ -77,7 +93,9 @@ class Opened:
             raise Conflict(changed)
 
     def _told_by(self, ticket: Ticket, field: str) -> TimelineEntry | None:
-        since = TimelineEntry.objects.filter(ticket=ticket, pk__gt=self.entry, actor__isnull=False).order_by("-pk")
+        since = TimelineEntry.objects.filter(ticket=ticket, pk__gt=self.entry, actor__isnull=False).order_by(
+            "-pk"
+        )
         kinds = _TOLD_BY.get(field)
         if kinds is not None:
             return since.filter(kind__in=kinds).first()
@@ -85,5 +103,4 @@ class Opened:
 
 
 def _current(ticket: Ticket, name: str) -> Any:
-    field = Ticket._meta.get_field(name)
-    return as_json(getattr(ticket, field.attname if isinstance(field, models.ForeignKey) else name))
+    return as_json(getattr(ticket, f"{name}_id" if name in _KEYS else name))

@@ -27,7 +27,8 @@ class Measure:
 
 
 def choose_measure(traits: Traits) -> Measure:
-    """The first active policy in the admin's order whose conditions hold, the default one last. Two queries."""
+    """The first active policy in the admin's order whose conditions hold, the default one last. Two
+    queries."""
     for policy in _published():
         if _holds(policy, traits):
             version = SlaPolicyVersion.objects.select_related("policy").get(pk=policy.newest)  # type: ignore[attr-defined]
@@ -39,7 +40,9 @@ def choose_measure(traits: Traits) -> Measure:
 
 def _published() -> list[SlaPolicy]:
     newest = SlaPolicyVersion.objects.filter(policy=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    calendar = CalendarVersion.objects.filter(calendar=OuterRef("calendar")).order_by("-number").values("pk")[:1]
+    calendar = (
+        CalendarVersion.objects.filter(calendar=OuterRef("calendar")).order_by("-number").values("pk")[:1]
+    )
     policies = SlaPolicy.objects.filter(active=True).annotate(
         newest=Subquery(newest),
         newest_calendar=Subquery(calendar),

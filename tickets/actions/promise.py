@@ -11,7 +11,8 @@ from tickets.models.choices import Metric
 
 @dataclass(frozen=True)
 class Promise:
-    """Due instants in UTC and targets in business seconds; None where the policy doesn't promise that metric."""
+    """Due instants in UTC and targets in business seconds; None where the policy doesn't promise that
+    metric."""
 
     priority: int
     policy_name: str
@@ -47,7 +48,8 @@ def preview_promise(
     calendar = measure.calendar.engine()
     targets = {metric: measure.policy.target(metric, priority) for metric in Metric}
     due = {
-        metric: calendar.add_business(now, target) if target is not None else None for metric, target in targets.items()
+        metric: calendar.add_business(now, target) if target is not None else None
+        for metric, target in targets.items()
     }
     return Promise(
         priority=priority,
@@ -61,7 +63,8 @@ def preview_promise(
 
 
 def defaults_of(subcategory: Subcategory | None) -> tuple[int, int, Team | None]:
-    """Ranks of impact and urgency, and the team, when nobody says otherwise: the subcategory's, else the desk's."""
+    """Ranks of impact and urgency, and the team, when nobody says otherwise: the subcategory's, else the
+    desk's."""
     desk = Desk.get()
     if subcategory is None:
         return desk.default_impact.rank, desk.default_urgency.rank, None

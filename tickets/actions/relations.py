@@ -19,29 +19,37 @@ from tickets.permissions import Ability, sees
 FREE_KINDS = (RelationKind.RELATED, RelationKind.CAUSED_BY)
 
 
-def mark_duplicate(*, ticket: int, by: User | None, now: datetime, of: Ticket, opened: Opened | None = None) -> Ticket:
-    """End a ticket as duplicate of another one: its clocks end as cancelled, its number leads on. Can be undone."""
+def mark_duplicate(
+    *, ticket: int, by: User | None, now: datetime, of: Ticket, opened: Opened | None = None
+) -> Ticket:
+    """End a ticket as duplicate of another one: its clocks end as cancelled, its number leads on. Can be
+    undone."""
     _check_other(ticket, of, by)
     with transaction.atomic():
-        # Both rows, in the order of their keys: of two tickets marked crosswise only one becomes the duplicate.
+        # Both rows, in the order of their keys: of two tickets marked crosswise only one becomes the
+        # duplicate.
         rows = {row.pk: row for row in locked(Ticket.objects.filter(pk__in=[ticket, of.pk])).order_by("pk")}
         survivor = rows[of.pk]
         if survivor.status == Status.DUPLICATE:
             raise Refused(
-                _("%(number)s is itself a duplicate. Name the ticket it leads on to.") % {"number": survivor.number}, "of"
+                _("%(number)s is itself a duplicate. Name the ticket it leads on to.")
+                % {"number": survivor.number},
+                "of",
             )
         with holding(ticket, by=by, now=now, needs=Ability.DUPLICATE) as hold:
             if opened is not None:
                 opened.check(hold.ticket, ("status",))
             if Relation.objects.filter(target=hold.ticket, kind=RelationKind.DUPLICATE_OF).exists():
-                raise Refused(_("Other tickets lead on to this one. Mark the other one as the duplicate."), "of")
+                raise Refused(
+                    _("Other tickets lead on to this one. Mark the other one as the duplicate."), "of"
+                )
             before = hold.ticket.status
             hold.move_to(Status.DUPLICATE)
             hold.ticket.closed_at = hold.now
             Relation.objects.create(
                 source=hold.ticket, target=survivor, kind=RelationKind.DUPLICATE_OF, made_at=hold.now
             )
-            entry = hold.record(EntryKind.DUPLICATE, of=survivor.number, **{"from": before})
+            entry = hold.record(EntryKind.DUPLICATE, {"of": survivor.number, "from": before})
             hold.cancel_clocks()
             same = survivor.requester_id == hold.ticket.requester_id
             hold.tell_requester(Notice.DUPLICATE, entry, {"number": survivor.number} if same else {})
@@ -51,12 +59,16 @@ def mark_duplicate(*, ticket: int, by: User | None, now: datetime, of: Ticket, o
 def undo_duplicate(*, ticket: int, by: User | None, now: datetime) -> Ticket:
     """It was none: back to the status it had, its clocks revived as if never stopped."""
     with holding(ticket, by=by, now=now, needs=Ability.UNDO_DUPLICATE) as hold:
-        relation = Relation.objects.select_related("target").get(source=hold.ticket, kind=RelationKind.DUPLICATE_OF)
+        relation = Relation.objects.select_related("target").get(
+            source=hold.ticket, kind=RelationKind.DUPLICATE_OF
+        )
         row = hold.ticket
         # The table ends at `duplicate`; undoing is not a step but the step's removal. A wait is not resumed.
-        row.status = (Status.IN_PROGRESS if row.assignee_id else Status.ASSIGNED if row.team_id else Status.NEW).value
+        row.status = (
+            Status.IN_PROGRESS if row.assignee_id else Status.ASSIGNED if row.team_id else Status.NEW
+        ).value
         row.closed_at = None
-        hold.record(EntryKind.DUPLICATE_UNDONE, of=relation.target.number, to=row.status)
+        hold.record(EntryKind.DUPLICATE_UNDONE, {"of": relation.target.number, "to": row.status})
         relation.delete()
         hold.revive_clocks()
         hold.resume_clocks()
@@ -74,17 +86,21 @@ def relate(*, ticket: int, by: User | None, now: datetime, kind: str, other: Tic
             source=hold.ticket, target=other, kind=kind, defaults={"made_at": hold.now}
         )
         if made:
-            hold.record(EntryKind.RELATED, kind=kind, other=other.number)
+            hold.record(EntryKind.RELATED, {"kind": kind, "other": other.number})
         return hold.ticket
 
 
 def unrelate(*, ticket: int, by: User | None, now: datetime, relation: int) -> Ticket:
     with holding(ticket, by=by, now=now, needs=Ability.RELATE) as hold:
-        row = Relation.objects.select_related("target").filter(pk=relation, source=hold.ticket, kind__in=FREE_KINDS).first()
+        row = (
+            Relation.objects.select_related("target")
+            .filter(pk=relation, source=hold.ticket, kind__in=FREE_KINDS)
+            .first()
+        )
         if row is None:
             raise Refused(_("This relation is not there any more."))
         row.delete()
-        hold.record(EntryKind.UNRELATED, kind=row.kind, other=row.target.number)
+        hold.record(EntryKind.UNRELATED, {"kind": row.kind, "other": row.target.number})
         return hold.ticket
 
 

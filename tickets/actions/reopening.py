@@ -15,7 +15,7 @@ def reopen_held(hold: Hold, *, cause: str, because: str) -> TimelineEntry:
     ticket.resolved_at = None
     ticket.resolved_by = None
     ticket.reminded_at = None
-    entry = hold.record(EntryKind.REOPENED, public=True, body=because, cause=cause)
+    entry = hold.record(EntryKind.REOPENED, {"cause": cause}, public=True, body=because)
     hold.reopen_clock()
     hold.tell(Notice.REOPENED, ticket.assignee, entry)
     if cause == "desk":

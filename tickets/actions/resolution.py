@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -46,7 +47,8 @@ def resolve(
         missing = unticked(hold.ticket)
         if missing:
             raise Refused(
-                _("The closing checklist isn't done yet: %(items)s.") % {"items": ", ".join(missing)}, "checklist"
+                _("The closing checklist isn't done yet: %(items)s.") % {"items": ", ".join(missing)},
+                "checklist",
             )
         _resolve_held(hold, code=code, remedy=remedy, notes=notes)
         return hold.ticket
@@ -69,7 +71,12 @@ def _resolve_held(hold: Hold, *, code: ResolutionCode, remedy: str, notes: str) 
     ticket.resolved_by = hold.by
     ticket.reminded_at = None
     entry = add_message(
-        hold, EntryKind.RESOLVED, notes, (), public=True, code=code.name, remedy=remedy, **{"from": before}
+        hold,
+        EntryKind.RESOLVED,
+        notes,
+        (),
+        public=True,
+        params={"code": code.name, "remedy": remedy, "from": before},
     )
     # The notes are a public message by a person of the desk: they answer too.
     hold.stop_clock(Metric.FIRST_RESPONSE)
@@ -92,7 +99,7 @@ def answer_yes(*, ticket: int, by: User | None, now: datetime, comment: str = ""
 
 
 def answer_no(
-    *, ticket: int, by: User | None, now: datetime, because: str, files: Sequence[UploadedFile] = ()
+    *, ticket: int, by: User | None, now: datetime, because: str, files: Sequence[UploadedFile[Any]] = ()
 ) -> Ticket:
     """The requester: it isn't working. Reopens the ticket with the resolution time that was left."""
     if not because.strip():
@@ -135,7 +142,9 @@ def _close(hold: Hold, closed_as: ClosedAs, comment: str) -> None:
     hold.ticket.closed_as = closed_as
     # What the desk writes here is the desk's; what the requester writes is his.
     own = closed_as is ClosedAs.VERIFIED
-    entry = hold.record(EntryKind.CLOSED, public=True, body=comment.strip() if own else "", **{"as": closed_as.value})
+    entry = hold.record(
+        EntryKind.CLOSED, {"as": closed_as.value}, public=True, body=comment.strip() if own else ""
+    )
     if comment.strip() and not own:
         add_message(hold, EntryKind.NOTE, comment, (), public=False)
     hold.tell_requester(Notice.CLOSED, entry, {"as": closed_as.value})
@@ -158,21 +167,24 @@ def rate(*, ticket: int, by: User | None, now: datetime, rating: int) -> Ticket:
         if hold.ticket.rating != rating:
             hold.ticket.rating = rating
             hold.ticket.rated_at = hold.now
-            hold.record(EntryKind.RATED, public=True, rating=rating)
+            hold.record(EntryKind.RATED, {"rating": rating}, public=True)
         return hold.ticket
 
 
 def remind_or_close(*, ticket: int, now: datetime) -> Ticket:
-    """The worker: silence after a resolution is reminded once, then closes as unverified."""
+    """The worker: silence after a resolution is reminded once, then closes as unverified.
+
+    A worker that was away until the closing was due closes, without a reminder that leaves no time to answer.
+    """
     with holding(ticket, by=None, now=now) as hold:
         row = hold.ticket
         if row.status != Status.RESOLVED or row.verify_at is None or row.verify_at > hold.now:
             return row
         if row.reminded_at is None:
             row.reminded_at = hold.now
-            entry = hold.record(EntryKind.REMINDED, public=True)
-            hold.tell_requester(Notice.REMINDER, entry)
             hold.plan_verification()
-        else:
+        if row.verify_at is not None and row.verify_at <= hold.now:
             _close(hold, ClosedAs.UNVERIFIED, "")
+        else:
+            hold.tell_requester(Notice.REMINDER, hold.record(EntryKind.REMINDED, public=True))
         return row

@@ -4,9 +4,8 @@ Every action and every tick begins with it, so that a breach can't be paused, do
 (docs/semantics.md, "Clocks").
 """
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from datetime import datetime
-
 
 from oncall.models import User
 from tickets.actions.clock_set import TicketClock
@@ -21,7 +20,7 @@ from tickets.sla.thresholds import DueThreshold
 NOTHING: frozenset[Metric] = frozenset()
 
 
-def settle(hold: Hold, *, stops: Set[Metric] = NOTHING) -> None:
+def settle(hold: Hold, *, stops: AbstractSet[Metric] = NOTHING) -> None:
     """Wake what should be awake and record what is overdue at `hold.now`.
 
     `stops` are the metrics the action is about to stop: what they passed is recorded, its changes are moot.
@@ -35,7 +34,7 @@ def settle(hold: Hold, *, stops: Set[Metric] = NOTHING) -> None:
     _fire_until(timer, hold.now, stops)
 
 
-def _fire_until(hold: Hold, until: datetime, stops: Set[Metric]) -> None:
+def _fire_until(hold: Hold, until: datetime, stops: AbstractSet[Metric]) -> None:
     # One at a time: an effect such as a raised priority moves what is due next.
     while (earliest := _earliest(hold, until)) is not None:
         clock, due = earliest
@@ -50,11 +49,18 @@ def _earliest(hold: Hold, until: datetime) -> tuple[TicketClock, DueThreshold | 
     found: list[tuple[datetime, int, int, TicketClock, DueThreshold | None]] = []
     for order, clock in enumerate(hold.clocks.live()):
         reading = clock.read(hold.now)
-        if clock.row.breached_at is None and reading.breached and reading.due_at is not None and reading.due_at <= until:
+        if (
+            clock.row.breached_at is None
+            and reading.breached
+            and reading.due_at is not None
+            and reading.due_at <= until
+        ):
             found.append((reading.due_at, reading.target - 1, order, clock, None))
-        for due in clock.due(hold.now):
-            if due.due_at <= until:
-                found.append((due.due_at, due.threshold.seconds(clock.row.target), order, clock, due))
+        found += [
+            (due.due_at, due.threshold.seconds(clock.row.target), order, clock, due)
+            for due in clock.due(hold.now)
+            if due.due_at <= until
+        ]
     if not found:
         return None
     first = min(found, key=lambda event: event[:3])
@@ -65,7 +71,9 @@ def _fire(hold: Hold, clock: TicketClock, due: DueThreshold, *, moot: bool) -> N
     actions = clock.thresholds[due.threshold]
     people = _people_to_tell(hold, actions)
     did = [f"tell_{whom}" for whom in ("assignee", "lead", "managers") if getattr(actions, f"tell_{whom}")]
-    raises = actions.raise_priority and not moot and not clock.row.raised_priority and hold.ticket.priority > 1
+    raises = (
+        actions.raise_priority and not moot and not clock.row.raised_priority and hold.ticket.priority > 1
+    )
     hands_on = actions.hand_on and not moot and hold.ticket.is_open
     next_team = hold.ticket.team.escalates_to if hold.ticket.team else None
     if raises:
@@ -91,11 +99,13 @@ def _fire(hold: Hold, clock: TicketClock, due: DueThreshold, *, moot: bool) -> N
         "late": due.late,
     }
     told = [person.get_full_name() for person in people]
-    entry = hold.record(EntryKind.THRESHOLD, **params, moot=moot, did=did, told=told)
+    entry = hold.record(EntryKind.THRESHOLD, {**params, "moot": moot, "did": did, "told": told})
     notice = Notice.BREACHED if due.threshold.strict else Notice.THRESHOLD
     clock_due = clock.read(hold.now).due_at
     for person in people:
-        hold.tell(notice, person, entry, {**params, "clock_due_at": clock_due.isoformat() if clock_due else None})
+        hold.tell(
+            notice, person, entry, {**params, "clock_due_at": clock_due.isoformat() if clock_due else None}
+        )
     if raises:
         _raise_priority(hold, clock)
     if hands_on:
@@ -122,7 +132,9 @@ def _raise_priority(hold: Hold, clock: TicketClock) -> None:
     ticket.priority = before - 1
     ticket.override_reason = OVERRIDE_BY_TIMER
     clock.row.raised_priority = True
-    hold.record(EntryKind.PRIORITY_RAISED, **{"from": before, "to": ticket.priority}, metric=clock.row.metric)
+    hold.record(
+        EntryKind.PRIORITY_RAISED, {"from": before, "to": ticket.priority, "metric": clock.row.metric}
+    )
     hold.retarget(choose_policy=False)
 
 
@@ -133,7 +145,8 @@ def _hand_on(hold: Hold, clock: TicketClock) -> None:
         hand_to(hold, next_team, drafted(hold), automatic=True, cause=clock.row.metric)
         return
     entry = hold.record(
-        EntryKind.INFORMED, reason="", cause="no_next_team", whom=[str(person) for person in _leads(hold)]
+        EntryKind.INFORMED,
+        {"reason": "", "cause": "no_next_team", "whom": [str(person) for person in _leads(hold)]},
     )
     for person in _leads(hold):
         hold.tell(Notice.NO_NEXT_TEAM, person, entry, {"metric": clock.row.metric})
@@ -144,5 +157,3 @@ def _leads(hold: Hold) -> list[User]:
     if team is not None:
         return recipients_of(team)
     return list(User.objects.active().incident_managers().select_related("organisation"))
-
-

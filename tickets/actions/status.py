@@ -26,7 +26,7 @@ def start(*, ticket: int, by: User | None, now: datetime, opened: Opened | None 
             opened.check(hold.ticket, {"status": Status.IN_PROGRESS.value})
         before = hold.ticket.status
         hold.move_to(Status.IN_PROGRESS)
-        hold.record(EntryKind.STATUS_CHANGED, **{"from": before, "to": hold.ticket.status})
+        hold.record(EntryKind.STATUS_CHANGED, {"from": before, "to": hold.ticket.status})
         return hold.ticket
 
 
@@ -40,7 +40,8 @@ def pend(
     note: str = "",
     opened: Opened | None = None,
 ) -> Ticket:
-    """Wait for somebody or something until `wake_at` (UTC), when it wakes by itself. Some reasons pause clocks."""
+    """Wait for somebody or something until `wake_at` (UTC), when it wakes by itself. Some reasons pause
+    clocks."""
     pending = PendingReason.objects.filter(code=reason).first()
     if pending is None:
         raise Refused(_("Choose what it waits for."), "reason")
@@ -56,7 +57,9 @@ def pend(
         hold.ticket.pending_reason = pending
         hold.ticket.wake_at = wake_at.replace(microsecond=0)
         hold.record(
-            EntryKind.PENDING, body=note.strip(), reason=reason, wake_at=hold.ticket.wake_at.isoformat(), **{"from": before}
+            EntryKind.PENDING,
+            {"reason": reason, "wake_at": hold.ticket.wake_at.isoformat(), "from": before},
+            body=note.strip(),
         )
         hold.pause_clocks(pending)
         return hold.ticket
@@ -69,12 +72,16 @@ def resume(*, ticket: int, by: User | None, now: datetime) -> Ticket:
         return hold.ticket
 
 
-def cancel(*, ticket: int, by: User | None, now: datetime, reason: str, opened: Opened | None = None) -> Ticket:
+def cancel(
+    *, ticket: int, by: User | None, now: datetime, reason: str, opened: Opened | None = None
+) -> Ticket:
     """End it because nothing needs doing any more; its clocks end as cancelled."""
     return _end(ticket, by, now, reason, opened, Ability.CANCEL, EntryKind.CANCELLED, Notice.CANCELLED)
 
 
-def reject(*, ticket: int, by: User | None, now: datetime, reason: str, opened: Opened | None = None) -> Ticket:
+def reject(
+    *, ticket: int, by: User | None, now: datetime, reason: str, opened: Opened | None = None
+) -> Ticket:
     """End a report that is no incident, with the reason told to the requester."""
     return _end(ticket, by, now, reason, opened, Ability.REJECT, EntryKind.REJECTED, Notice.REJECTED)
 
@@ -97,7 +104,7 @@ def _end(
         hold.move_to(Status.CANCELLED)
         hold.ticket.end_reason = reason.strip()[:500]
         hold.ticket.closed_at = hold.now
-        entry = hold.record(kind, public=True, reason=reason.strip())
+        entry = hold.record(kind, {"reason": reason.strip()}, public=True)
         hold.cancel_clocks()
         hold.tell_requester(notice, entry, {"reason": reason.strip()})
         return hold.ticket
@@ -112,7 +119,9 @@ def convert(*, ticket: int, by: User | None, now: datetime, reason: str = "") ->
         hold.ticket.number = number
         hold.ticket.kind = Kind.REQUEST
         entry = hold.record(
-            EntryKind.CONVERTED, public=True, from_number=old, to_number=number, reason=reason.strip()
+            EntryKind.CONVERTED,
+            {"from_number": old, "to_number": number, "reason": reason.strip()},
+            public=True,
         )
         hold.retarget(choose_policy=True)
         index_ticket(hold.ticket)

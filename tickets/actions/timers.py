@@ -12,16 +12,21 @@ BATCH = 50
 
 
 def fire_clocks(*, budget: float) -> Drained:
-    """Record breaches and thresholds whose instant has come, until none is due or `budget` seconds are spent."""
+    """Record breaches and thresholds whose instant has come, until none is due or `budget` seconds are
+    spent."""
     clocks = SlaClock.objects.select_related("ticket")
     with acting(by=None, via=Via.TIMER):
-        return drain(clocks, due_field="next_fire_at", handle=_settle_clock, of=("ticket",), batch=BATCH, budget=budget)
+        return drain(
+            clocks, due_field="next_fire_at", handle=_settle_clock, of=("ticket",), batch=BATCH, budget=budget
+        )
 
 
 def wake_tickets(*, budget: float) -> Drained:
     """Wake pending tickets whose follow-up time has come."""
     with acting(by=None, via=Via.TIMER):
-        return drain(Ticket.objects.all(), due_field="wake_at", handle=_settle_ticket, batch=BATCH, budget=budget)
+        return drain(
+            Ticket.objects.all(), due_field="wake_at", handle=_settle_ticket, batch=BATCH, budget=budget
+        )
 
 
 def verify_tickets(*, budget: float) -> Drained:

@@ -22,7 +22,9 @@ def add_task(*, ticket: int, by: User | None, now: datetime, title: str, owner: 
         return hold.ticket
 
 
-def change_task(*, ticket: int, by: User | None, now: datetime, task: int, title: str, owner: User | None) -> Ticket:
+def change_task(
+    *, ticket: int, by: User | None, now: datetime, task: int, title: str, owner: User | None
+) -> Ticket:
     with holding(ticket, by=by, now=now, needs=Ability.TASK) as hold:
         row = _task(hold, task)
         new = (_title(title), _owner(owner))
@@ -60,7 +62,7 @@ def check(*, ticket: int, by: User | None, now: datetime, item: str) -> Ticket:
             raise Refused(_("This item is not on the checklist any more."), "item")
         if item not in hold.ticket.checked_items:
             hold.ticket.checked_items = [*hold.ticket.checked_items, item]
-            hold.record(EntryKind.CHECKED, item=item)
+            hold.record(EntryKind.CHECKED, {"item": item})
         return hold.ticket
 
 
@@ -68,7 +70,7 @@ def uncheck(*, ticket: int, by: User | None, now: datetime, item: str) -> Ticket
     with holding(ticket, by=by, now=now, needs=Ability.CHECK) as hold:
         if item in hold.ticket.checked_items:
             hold.ticket.checked_items = [each for each in hold.ticket.checked_items if each != item]
-            hold.record(EntryKind.UNCHECKED, item=item)
+            hold.record(EntryKind.UNCHECKED, {"item": item})
         return hold.ticket
 
 
@@ -93,4 +95,4 @@ def _task(hold: Hold, task: int) -> Task:
 
 
 def _record(hold: Hold, kind: EntryKind, task: Task) -> None:
-    hold.record(kind, title=task.title, owner=task.owner.get_full_name() if task.owner else "")
+    hold.record(kind, {"title": task.title, "owner": task.owner.get_full_name() if task.owner else ""})

@@ -29,7 +29,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
-    """A file that came with one timeline entry; as public as the entry is. Only ever downloaded, never shown inline."""
+    """A file that came with one timeline entry; as public as the entry is. Only ever downloaded, never
+    shown inline."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="attachments")
     entry = models.ForeignKey(TimelineEntry, models.CASCADE, related_name="attachments")

@@ -8,12 +8,15 @@ from tickets.sla.spec import CalendarSpec
 
 @recorded
 class BusinessCalendar(models.Model):
-    """When the desk counts time: a zone, opening hours a weekday, exceptions a date. Edited here, used through versions."""
+    """When the desk counts time: a zone, opening hours a weekday, exceptions a date. Edited here, used
+    through versions."""
 
     name = models.CharField(_("name"), max_length=80)
     zone = models.CharField(_("time zone"), max_length=60, help_text=_("Such as Europe/Madrid."))
     always_open = models.BooleanField(
-        _("always open (24×7)"), default=False, help_text=_("Counts every second; hours and exceptions below are ignored.")
+        _("always open (24×7)"),
+        default=False,
+        help_text=_("Counts every second; hours and exceptions below are ignored."),
     )
 
     class Meta:
@@ -22,7 +25,9 @@ class BusinessCalendar(models.Model):
         verbose_name_plural = _("business calendars")
         constraints = [
             models.UniqueConstraint(
-                Lower("name"), name="calendar_name_unique", violation_error_message=_("There is a calendar of this name.")
+                Lower("name"),
+                name="calendar_name_unique",
+                violation_error_message=_("There is a calendar of this name."),
             )
         ]
 

@@ -13,7 +13,10 @@ class CalendarException(models.Model):
     on = models.DateField(_("date"))
     label = models.CharField(_("name"), max_length=80, blank=True, help_text=_("Such as “Christmas Day”."))
     hours = models.JSONField(
-        _("hours"), default=list, blank=True, help_text=_("Pairs of seconds from local midnight; none: closed all day.")
+        _("hours"),
+        default=list,
+        blank=True,
+        help_text=_("Pairs of seconds from local midnight; none: closed all day."),
     )
 
     class Meta:

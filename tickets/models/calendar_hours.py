@@ -17,7 +17,8 @@ WEEKDAYS = [
 
 @recorded
 class CalendarHours(models.Model):
-    """One opening interval `[opens, closes)` of one weekday, in seconds from local midnight; 86400 is 24:00."""
+    """One opening interval `[opens, closes)` of one weekday, in seconds from local midnight; 86400 is
+    24:00."""
 
     calendar = models.ForeignKey(BusinessCalendar, models.CASCADE, related_name="hours")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=WEEKDAYS)
@@ -30,7 +31,8 @@ class CalendarHours(models.Model):
         verbose_name_plural = _("opening hours")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(opens__lt=models.F("closes")) & models.Q(closes__lte=86400), name="hours_close_after_opening"
+                condition=models.Q(opens__lt=models.F("closes")) & models.Q(closes__lte=86400),
+                name="hours_close_after_opening",
             ),
             models.CheckConstraint(condition=models.Q(weekday__lte=6), name="hours_weekday_0_to_6"),
         ]

@@ -8,9 +8,11 @@ from tickets.sla.calendar import calendar_for
 
 
 class CalendarVersion(AppendOnly):
-    """The hours of a calendar as they stood from one edit to the next. Clocks keep the version they started with."""
+    """The hours of a calendar as they stood from one edit to the next. Clocks keep the version they started
+    with."""
 
-    calendar = models.ForeignKey(BusinessCalendar, models.PROTECT, related_name="versions")
+    # An unused calendar goes with its versions; one that any clock was measured in is kept by that clock.
+    calendar = models.ForeignKey(BusinessCalendar, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     spec = models.JSONField(help_text=_("tickets.sla.spec.CalendarSpec as JSON."))
     made_at = models.DateTimeField()

@@ -11,7 +11,9 @@ class Category(models.Model):
 
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
-    active = models.BooleanField(_("active"), default=True, help_text=_("Inactive ones can't be chosen for new tickets."))
+    active = models.BooleanField(
+        _("active"), default=True, help_text=_("Inactive ones can't be chosen for new tickets.")
+    )
 
     class Meta:
         ordering = ["position", "name", "pk"]
@@ -19,7 +21,9 @@ class Category(models.Model):
         verbose_name_plural = _("categories")
         constraints = [
             models.UniqueConstraint(
-                Lower("name"), name="category_name_unique", violation_error_message=_("There is a category of this name.")
+                Lower("name"),
+                name="category_name_unique",
+                violation_error_message=_("There is a category of this name."),
             )
         ]
 

@@ -7,7 +7,8 @@ from tickets.sla.clock import Segment
 
 
 class ClockSegment(models.Model):
-    """A stretch `[started_at, ended_at)` in which a clock ran or stood still, and why. Open while `ended_at` is empty."""
+    """A stretch `[started_at, ended_at)` in which a clock ran or stood still, and why. Open while
+    `ended_at` is empty."""
 
     class Kind(models.TextChoices):
         RUNNING = "running", _("running")
@@ -26,9 +27,12 @@ class ClockSegment(models.Model):
         verbose_name = _("clock segment")
         verbose_name_plural = _("clock segments")
         constraints = [
-            models.UniqueConstraint(fields=["clock"], condition=Q(ended_at__isnull=True), name="segment_one_open"),
+            models.UniqueConstraint(
+                fields=["clock"], condition=Q(ended_at__isnull=True), name="segment_one_open"
+            ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="segment_not_negative"
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="segment_not_negative",
             ),
         ]
 
@@ -36,4 +40,10 @@ class ClockSegment(models.Model):
         return f"{self.kind} {self.started_at:%Y-%m-%d %H:%M:%S}"
 
     def as_engine(self) -> Segment:
-        return Segment(start=self.started_at, end=self.ended_at, kind=self.kind, reason=self.reason, by=self.by_name)
+        return Segment(
+            start=self.started_at,
+            end=self.ended_at,
+            kind="running" if self.kind == self.Kind.RUNNING else "paused",
+            reason=self.reason,
+            by=self.by_name,
+        )

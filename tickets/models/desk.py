@@ -12,12 +12,22 @@ class Desk(models.Model):
     """The desk's own settings: one row."""
 
     name = models.CharField(_("name of the desk"), max_length=80, default="Watchdesk")
-    phone = models.CharField(_("phone number"), max_length=40, blank=True, help_text=_("Shown to requesters."))
+    phone = models.CharField(
+        _("phone number"), max_length=40, blank=True, help_text=_("Shown to requesters.")
+    )
     default_impact = models.ForeignKey(
-        Level, models.PROTECT, related_name="+", limit_choices_to={"scale": "impact"}, verbose_name=_("default impact")
+        Level,
+        models.PROTECT,
+        related_name="+",
+        limit_choices_to={"scale": "impact"},
+        verbose_name=_("default impact"),
     )
     default_urgency = models.ForeignKey(
-        Level, models.PROTECT, related_name="+", limit_choices_to={"scale": "urgency"}, verbose_name=_("default urgency")
+        Level,
+        models.PROTECT,
+        related_name="+",
+        limit_choices_to={"scale": "urgency"},
+        verbose_name=_("default urgency"),
     )
     calendar = models.ForeignKey(
         BusinessCalendar,
@@ -39,7 +49,9 @@ class Desk(models.Model):
         _("remind after business days"), default=2, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
     close_after_days = models.PositiveSmallIntegerField(
-        _("close unverified after business days"), default=5, validators=[MinValueValidator(1), MaxValueValidator(90)]
+        _("close unverified after business days"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
     attachment_limit_mb = models.PositiveSmallIntegerField(
         _("largest attachment in MB"), default=10, validators=[MinValueValidator(1), MaxValueValidator(100)]
@@ -53,7 +65,9 @@ class Desk(models.Model):
             models.CheckConstraint(
                 condition=models.Q(remind_after_days__lt=models.F("close_after_days")),
                 name="desk_reminds_before_it_closes",
-                violation_error_message=_("The reminder must come before the closing: choose fewer days for it."),
+                violation_error_message=_(
+                    "The reminder must come before the closing: choose fewer days for it."
+                ),
             ),
         ]
 

@@ -21,7 +21,9 @@ class Level(models.Model):
         _("answer on the portal"),
         max_length=120,
         blank=True,
-        help_text=_("How a requester would say it, such as “Only me” or “I can't work at all”. Empty: not offered there."),
+        help_text=_(
+            "How a requester would say it, such as “Only me” or “I can't work at all”. Empty: not offered there."
+        ),
     )
 
     class Meta:

@@ -19,7 +19,9 @@ class MatrixCell(models.Model):
     """One cell of the impact × urgency → priority matrix."""
 
     impact = models.ForeignKey(Level, models.CASCADE, related_name="+", limit_choices_to={"scale": "impact"})
-    urgency = models.ForeignKey(Level, models.CASCADE, related_name="+", limit_choices_to={"scale": "urgency"})
+    urgency = models.ForeignKey(
+        Level, models.CASCADE, related_name="+", limit_choices_to={"scale": "urgency"}
+    )
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority)
 
     objects = MatrixCellQuerySet.as_manager()

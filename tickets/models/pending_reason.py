@@ -8,7 +8,8 @@ from tickets.models.history import recorded
 
 @recorded
 class PendingReason(models.Model):
-    """Why a ticket waits, and which clocks stand still meanwhile. The codes are fixed, what they pause is not."""
+    """Why a ticket waits, and which clocks stand still meanwhile. The codes are fixed, what they pause is
+    not."""
 
     class Code(models.TextChoices):
         REQUESTER = "requester", _("Waiting for the requester")
@@ -22,7 +23,9 @@ class PendingReason(models.Model):
         default=list,
         blank=True,
         verbose_name=_("pauses"),
-        help_text=_("The clocks that stand still while a ticket waits for this. First response is never paused."),
+        help_text=_(
+            "The clocks that stand still while a ticket waits for this. First response is never paused."
+        ),
     )
 
     class Meta:

@@ -22,7 +22,9 @@ class Relation(models.Model):
             models.UniqueConstraint(
                 fields=["source"], condition=models.Q(kind="duplicate_of"), name="duplicate_of_one_ticket"
             ),
-            models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="relation_not_to_itself"),
+            models.CheckConstraint(
+                condition=~models.Q(source=models.F("target")), name="relation_not_to_itself"
+            ),
         ]
 
     def __str__(self) -> str:

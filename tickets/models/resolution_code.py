@@ -19,7 +19,9 @@ class ResolutionCode(models.Model):
         verbose_name_plural = _("resolution codes")
         constraints = [
             models.UniqueConstraint(
-                Lower("name"), name="resolution_code_unique", violation_error_message=_("There is a code of this name.")
+                Lower("name"),
+                name="resolution_code_unique",
+                violation_error_message=_("There is a code of this name."),
             )
         ]
 

@@ -15,7 +15,9 @@ class SavedView(models.Model):
         verbose_name_plural = _("saved views")
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "name"], name="saved_view_unique", violation_error_message=_("You have a view of this name.")
+                fields=["owner", "name"],
+                name="saved_view_unique",
+                violation_error_message=_("You have a view of this name."),
             )
         ]
 

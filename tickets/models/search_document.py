@@ -6,7 +6,8 @@ from tickets.models.ticket import Ticket
 
 
 class SearchDocument(models.Model):
-    """The words of a ticket: those its requester may find it by, and those the desk may. Written by tickets.actions."""
+    """The words of a ticket: those its requester may find it by, and those the desk may. Written by
+    tickets.actions."""
 
     ticket = models.OneToOneField(Ticket, models.CASCADE, primary_key=True, related_name="search_document")
     public = SearchVectorField()

@@ -18,10 +18,19 @@ class Service(models.Model):
     name = models.CharField(_("name"), max_length=80)
     description = models.TextField(_("description"), blank=True, max_length=2000)
     owning_team = models.ForeignKey(
-        "oncall.Team", models.PROTECT, null=True, blank=True, related_name="services", verbose_name=_("owning team")
+        "oncall.Team",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
+        verbose_name=_("owning team"),
     )
-    criticality = models.PositiveSmallIntegerField(_("criticality"), choices=Criticality, default=Criticality.NORMAL)
-    active = models.BooleanField(_("active"), default=True, help_text=_("Inactive ones can't be chosen for new tickets."))
+    criticality = models.PositiveSmallIntegerField(
+        _("criticality"), choices=Criticality, default=Criticality.NORMAL
+    )
+    active = models.BooleanField(
+        _("active"), default=True, help_text=_("Inactive ones can't be chosen for new tickets.")
+    )
 
     class Meta:
         ordering = ["name", "pk"]
@@ -29,7 +38,9 @@ class Service(models.Model):
         verbose_name_plural = _("services")
         constraints = [
             models.UniqueConstraint(
-                Lower("name"), name="service_name_unique", violation_error_message=_("There is a service of this name.")
+                Lower("name"),
+                name="service_name_unique",
+                violation_error_message=_("There is a service of this name."),
             )
         ]
 

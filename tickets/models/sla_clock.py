@@ -28,13 +28,23 @@ class SlaClock(models.Model):
     started_at = models.DateTimeField(_("started"))
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True, help_text=_("None while paused."))
-    left = models.IntegerField(_("business seconds left"), default=0, help_text=_("When it was last paused or stopped."))
-    breached_at = models.DateTimeField(_("breached"), null=True, blank=True, help_text=_("Never erased once set."))
+    left = models.IntegerField(
+        _("business seconds left"), default=0, help_text=_("When it was last paused or stopped.")
+    )
+    breached_at = models.DateTimeField(
+        _("breached"), null=True, blank=True, help_text=_("Never erased once set.")
+    )
     breach_due_at = models.DateTimeField(_("was due"), null=True, blank=True)
     breach_cause = models.CharField(_("cause of the breach"), max_length=12, choices=BreachCause, blank=True)
-    retargeted_at = models.DateTimeField(null=True, blank=True, help_text=_("Last change of target or calendar."))
-    raised_priority = models.BooleanField(default=False, help_text=_("A clock raises the priority at most once."))
-    next_fire_at = models.DateTimeField(null=True, blank=True, help_text=_("When the next threshold or the breach is due."))
+    retargeted_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Last change of target or calendar.")
+    )
+    raised_priority = models.BooleanField(
+        default=False, help_text=_("A clock raises the priority at most once.")
+    )
+    next_fire_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the next threshold or the breach is due.")
+    )
 
     class Meta:
         ordering = ["ticket", "metric", "cycle"]
@@ -43,7 +53,8 @@ class SlaClock(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["ticket", "metric", "cycle"], name="clock_unique"),
             models.CheckConstraint(
-                condition=Q(next_fire_at__isnull=True) | Q(state="running"), name="clock_fires_only_while_running"
+                condition=Q(next_fire_at__isnull=True) | Q(state="running"),
+                name="clock_fires_only_while_running",
             ),
             models.CheckConstraint(
                 condition=Q(breached_at__isnull=True, breach_due_at__isnull=True)

@@ -12,16 +12,22 @@ from tickets.models.service import Service
 
 @recorded
 class SlaPolicy(models.Model):
-    """Targets by priority in one calendar, for the tickets its conditions hold for. The first active one in order applies.
+    """Targets by priority in one calendar, for the tickets its conditions hold for. The first active one in
+    order applies.
 
-    An empty condition holds for every ticket. The default policy has no conditions, comes last, and can't be deleted.
+    An empty condition holds for every ticket. The default policy has no conditions, comes last, and can't
+    be deleted.
     """
 
     name = models.CharField(_("name"), max_length=80)
-    position = models.PositiveSmallIntegerField(_("position"), default=10, help_text=_("Lower is asked first."))
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=10, help_text=_("Lower is asked first.")
+    )
     active = models.BooleanField(_("active"), default=True)
     is_default = models.BooleanField(_("default policy"), default=False, editable=False)
-    calendar = models.ForeignKey(BusinessCalendar, models.PROTECT, related_name="policies", verbose_name=_("calendar"))
+    calendar = models.ForeignKey(
+        BusinessCalendar, models.PROTECT, related_name="policies", verbose_name=_("calendar")
+    )
     kind = models.CharField(_("ticket type"), max_length=10, choices=Kind, blank=True)
     services = models.ManyToManyField(Service, blank=True, related_name="+", verbose_name=_("services"))
     categories = models.ManyToManyField(Category, blank=True, related_name="+", verbose_name=_("categories"))
@@ -35,9 +41,13 @@ class SlaPolicy(models.Model):
         verbose_name_plural = _("SLA policies")
         constraints = [
             models.UniqueConstraint(
-                Lower("name"), name="policy_name_unique", violation_error_message=_("There is a policy of this name.")
+                Lower("name"),
+                name="policy_name_unique",
+                violation_error_message=_("There is a policy of this name."),
             ),
-            models.UniqueConstraint(fields=["is_default"], condition=models.Q(is_default=True), name="one_default_policy"),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_policy"
+            ),
             models.CheckConstraint(
                 condition=models.Q(is_default=False) | models.Q(active=True, kind=""),
                 name="default_policy_always_applies",
@@ -47,7 +57,9 @@ class SlaPolicy(models.Model):
         triggers = [
             # Whatever path a change takes: a desk without its last policy would log tickets without clocks.
             pgtrigger.Protect(
-                name="keep_default_policy", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__is_default=True)
+                name="keep_default_policy",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__is_default=True),
             ),
             pgtrigger.Protect(
                 name="stay_default_policy",

@@ -21,12 +21,15 @@ class ThresholdActions:
 
 
 class SlaPolicyVersion(AppendOnly):
-    """Targets and thresholds of a policy as they stood from one edit to the next; clocks keep the one they started with.
+    """Targets and thresholds of a policy as they stood from one edit to the next; clocks keep the one they
+    started with.
 
-    `spec` is `{"targets": {metric: {"1": seconds, …}}, "thresholds": {metric: [{"kind", "value", action: bool…}]}}`.
+    `spec` is `{"targets": {metric: {"1": seconds, …}}, "thresholds": {metric: [{"kind", "value", action:
+    bool…}]}}`.
     """
 
-    policy = models.ForeignKey(SlaPolicy, models.PROTECT, related_name="versions")
+    # An unused policy goes with its versions; one that any clock ever followed is kept by that clock.
+    policy = models.ForeignKey(SlaPolicy, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     spec = models.JSONField()
     made_at = models.DateTimeField()
@@ -48,7 +51,7 @@ class SlaPolicyVersion(AppendOnly):
     def thresholds(self, metric: str) -> dict[Threshold, ThresholdActions]:
         rows: list[dict[str, Any]] = self.spec["thresholds"].get(metric, [])
         return {
-            Threshold(row["kind"], row["value"]): ThresholdActions(
+            Threshold("percent" if row["kind"] == "percent" else "overrun", row["value"]): ThresholdActions(
                 **{name: bool(row.get(name)) for name in ThresholdActions.__dataclass_fields__}
             )
             for row in rows

@@ -12,12 +12,20 @@ from tickets.models.level import Level
 class Subcategory(models.Model):
     """The lower level, with the defaults a ticket takes from it when nobody says otherwise."""
 
-    category = models.ForeignKey(Category, models.PROTECT, related_name="subcategories", verbose_name=_("category"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="subcategories", verbose_name=_("category")
+    )
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower comes first."))
-    active = models.BooleanField(_("active"), default=True, help_text=_("Inactive ones can't be chosen for new tickets."))
+    active = models.BooleanField(
+        _("active"), default=True, help_text=_("Inactive ones can't be chosen for new tickets.")
+    )
     kind = models.CharField(
-        _("usual type"), max_length=10, choices=Kind, default=Kind.INCIDENT, help_text=_("What a report of this kind usually is.")
+        _("usual type"),
+        max_length=10,
+        choices=Kind,
+        default=Kind.INCIDENT,
+        help_text=_("What a report of this kind usually is."),
     )
     default_impact = models.ForeignKey(
         Level,
@@ -41,7 +49,10 @@ class Subcategory(models.Model):
         "oncall.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("default team")
     )
     questions = models.TextField(
-        _("questions to ask"), blank=True, help_text=_("One a line. Shown while the ticket is logged."), max_length=4000
+        _("questions to ask"),
+        blank=True,
+        help_text=_("One a line. Shown while the ticket is logged."),
+        max_length=4000,
     )
     closing_checklist = models.TextField(
         _("closing checklist"),

@@ -22,7 +22,9 @@ class ThresholdFiring(AppendOnly):
         ordering = ["clock", "due_at", "pk"]
         verbose_name = _("threshold passed")
         verbose_name_plural = _("thresholds passed")
-        constraints = [models.UniqueConstraint(fields=["clock", "kind", "value"], name="threshold_fires_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "kind", "value"], name="threshold_fires_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.value} {self.kind}"

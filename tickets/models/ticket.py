@@ -26,7 +26,8 @@ from tickets.models.subcategory import Subcategory
 if TYPE_CHECKING:
     from oncall.models import User
 
-# Order of the queue: running clocks by their due instant, then paused ones by time left, then tickets without a clock.
+# Order of the queue: running clocks by their due instant, then paused ones by time left, then tickets
+# without a clock.
 QUEUE_PAUSED = 100_000_000_000
 QUEUE_NONE = 200_000_000_000
 
@@ -38,8 +39,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: "User") -> Self:
         """The one definition of who may see which ticket (docs/semantics.md, "Roles").
 
-        Desk staff and process owners see all but restricted tickets; those are seen by the holding team, incident
-        managers and the requester. Requesters see their own, and their organisation's where the admin allows that.
+        Desk staff and process owners see all but restricted tickets; those are seen by the holding team,
+        incident
+        managers and the requester. Requesters see their own, and their organisation's where the admin
+        allows that.
         """
         if not user.is_active:
             return self.none()
@@ -63,7 +66,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 
 class Ticket(models.Model):
-    """An incident or a service request. Every change goes through `tickets.actions`, which hold this row's lock."""
+    """An incident or a service request. Every change goes through `tickets.actions`, which hold this row's
+    lock."""
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     kind = models.CharField(_("type"), max_length=10, choices=Kind, default=Kind.INCIDENT)
@@ -71,22 +75,35 @@ class Ticket(models.Model):
     description = models.TextField(_("description"), blank=True)
 
     # The contact is kept as it was when logged, whatever becomes of the person's account.
-    requester = models.ForeignKey("oncall.User", models.PROTECT, related_name="requested", verbose_name=_("requester"))
+    requester = models.ForeignKey(
+        "oncall.User", models.PROTECT, related_name="requested", verbose_name=_("requester")
+    )
     requester_name = models.CharField(_("requester's name"), max_length=120)
     requester_email = models.EmailField(_("requester's email"), blank=True)
     requester_phone = models.CharField(_("requester's phone"), max_length=40, blank=True)
-    verified_how = models.CharField(_("caller verified"), max_length=20, choices=Verified, default=Verified.NOT_VERIFIED)
-    organisation = models.ForeignKey(
-        "oncall.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
+    verified_how = models.CharField(
+        _("caller verified"), max_length=20, choices=Verified, default=Verified.NOT_VERIFIED
     )
-    logged_by = models.ForeignKey("oncall.User", models.PROTECT, null=True, related_name="+", verbose_name=_("logged by"))
+    organisation = models.ForeignKey(
+        "oncall.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organisation"),
+    )
+    logged_by = models.ForeignKey(
+        "oncall.User", models.PROTECT, null=True, related_name="+", verbose_name=_("logged by")
+    )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
 
     occurred_at = models.DateTimeField(_("occurred"), null=True, blank=True)
     detected_at = models.DateTimeField(_("detected"), null=True, blank=True)
     received_at = models.DateTimeField(_("received"), help_text=_("Set by the server; clocks start here."))
 
-    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
+    )
     subcategory = models.ForeignKey(
         Subcategory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("subcategory")
     )
@@ -95,8 +112,12 @@ class Ticket(models.Model):
     )
     restricted = models.BooleanField(_("restricted"), default=False)
 
-    impact = models.PositiveSmallIntegerField(_("impact"), help_text=_("Rank on the impact scale; 1 is the gravest."))
-    urgency = models.PositiveSmallIntegerField(_("urgency"), help_text=_("Rank on the urgency scale; 1 is the gravest."))
+    impact = models.PositiveSmallIntegerField(
+        _("impact"), help_text=_("Rank on the impact scale; 1 is the gravest.")
+    )
+    urgency = models.PositiveSmallIntegerField(
+        _("urgency"), help_text=_("Rank on the urgency scale; 1 is the gravest.")
+    )
     computed_priority = models.PositiveSmallIntegerField(_("computed priority"), choices=Priority)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority)
     override_reason = models.CharField(_("reason of the override"), max_length=500, blank=True)
@@ -106,10 +127,19 @@ class Ticket(models.Model):
         "oncall.Team", models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("team")
     )
     assignee = models.ForeignKey(
-        "oncall.User", models.PROTECT, null=True, blank=True, related_name="assigned", verbose_name=_("assignee")
+        "oncall.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned",
+        verbose_name=_("assignee"),
     )
     returns_to = models.ForeignKey(
-        "oncall.Team", models.PROTECT, null=True, related_name="+", help_text=_("The team that escalated it here.")
+        "oncall.Team",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text=_("The team that escalated it here."),
     )
     bounces = models.PositiveSmallIntegerField(_("times returned"), default=0)
     status = models.CharField(_("status"), max_length=12, choices=STATUS_CHOICES, default=Status.NEW.value)
@@ -119,10 +149,17 @@ class Ticket(models.Model):
     wake_at = models.DateTimeField(_("follow up at"), null=True, blank=True)
     vendor = models.CharField(_("vendor"), max_length=80, blank=True)
     vendor_reference = models.CharField(_("vendor's reference"), max_length=80, blank=True)
-    checked_items = models.JSONField(default=list, blank=True, help_text=_("Ticked lines of the closing checklist."))
+    checked_items = models.JSONField(
+        default=list, blank=True, help_text=_("Ticked lines of the closing checklist.")
+    )
 
     resolution_code = models.ForeignKey(
-        ResolutionCode, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("resolution code")
+        ResolutionCode,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("resolution code"),
     )
     remedy = models.CharField(_("fix or workaround"), max_length=10, choices=Remedy, blank=True)
     resolution_notes = models.TextField(_("resolution notes"), blank=True)
@@ -130,7 +167,9 @@ class Ticket(models.Model):
     resolved_by = models.ForeignKey("oncall.User", models.PROTECT, null=True, related_name="+")
     reminded_at = models.DateTimeField(null=True, blank=True)
     verify_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("When the requester is reminded or, once reminded, the ticket closes unverified.")
+        null=True,
+        blank=True,
+        help_text=_("When the requester is reminded or, once reminded, the ticket closes unverified."),
     )
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -139,10 +178,13 @@ class Ticket(models.Model):
     rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
     rated_at = models.DateTimeField(null=True, blank=True)
 
-    # Derived by the clock actions alone, so that the queue is one index scan (docs/architecture.md, "The queue").
+    # Derived by the clock actions alone, so that the queue is one index scan (docs/architecture.md, "The
+    # queue").
     queue_key = models.BigIntegerField(default=QUEUE_NONE, editable=False)
     nearest_due_at = models.DateTimeField(null=True, blank=True, editable=False)
-    nearest_clock = models.ForeignKey("tickets.SlaClock", models.SET_NULL, null=True, related_name="+", editable=False)
+    nearest_clock = models.ForeignKey(
+        "tickets.SlaClock", models.SET_NULL, null=True, related_name="+", editable=False
+    )
     breached = models.BooleanField(_("breached"), default=False, editable=False)
 
     last_event_at = models.DateTimeField(editable=False)
@@ -154,32 +196,55 @@ class Ticket(models.Model):
         verbose_name = _("ticket")
         verbose_name_plural = _("tickets")
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=[status.value for status in Status]), name="ticket_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in Status]), name="ticket_status_known"
+            ),
             models.CheckConstraint(
                 condition=Q(status="pending", pending_reason__isnull=False)
                 | (~Q(status="pending") & Q(pending_reason__isnull=True, wake_at__isnull=True)),
                 name="ticket_pending_has_reason",
             ),
             models.CheckConstraint(
-                condition=Q(verify_at__isnull=True) | Q(status="resolved"), name="ticket_verifies_when_resolved"
+                condition=Q(verify_at__isnull=True) | Q(status="resolved"),
+                name="ticket_verifies_when_resolved",
             ),
             models.CheckConstraint(condition=Q(priority__range=(1, 5)), name="ticket_priority_1_to_5"),
-            models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="ticket_rating_1_to_5"),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="ticket_rating_1_to_5"
+            ),
         ]
         indexes = [
             # The queue: `queue_key, id` is the key of keyset pagination; closed tickets don't weigh on it.
-            models.Index(fields=["queue_key", "id"], name="ticket_open_queue", condition=Q(status__in=OPEN_VALUES)),
-            models.Index(fields=["team", "queue_key", "id"], name="ticket_open_team", condition=Q(status__in=OPEN_VALUES)),
-            models.Index(fields=["assignee", "queue_key", "id"], name="ticket_open_mine", condition=Q(status__in=OPEN_VALUES)),
-            models.Index(fields=["received_at", "id"], name="ticket_open_age", condition=Q(status__in=OPEN_VALUES)),
-            models.Index(fields=["priority", "queue_key", "id"], name="ticket_open_prio", condition=Q(status__in=OPEN_VALUES)),
+            models.Index(
+                fields=["queue_key", "id"], name="ticket_open_queue", condition=Q(status__in=OPEN_VALUES)
+            ),
+            models.Index(
+                fields=["team", "queue_key", "id"],
+                name="ticket_open_team",
+                condition=Q(status__in=OPEN_VALUES),
+            ),
+            models.Index(
+                fields=["assignee", "queue_key", "id"],
+                name="ticket_open_mine",
+                condition=Q(status__in=OPEN_VALUES),
+            ),
+            models.Index(
+                fields=["received_at", "id"], name="ticket_open_age", condition=Q(status__in=OPEN_VALUES)
+            ),
+            models.Index(
+                fields=["priority", "queue_key", "id"],
+                name="ticket_open_prio",
+                condition=Q(status__in=OPEN_VALUES),
+            ),
             models.Index(fields=["-received_at", "-id"], name="ticket_newest"),
             models.Index(fields=["requester", "-id"], name="ticket_of_requester"),
             models.Index(fields=["organisation", "-id"], name="ticket_of_organisation"),
             # Claimed by tickets.tasks.tick_wakes: pending tickets whose follow-up time has come.
             models.Index(fields=["wake_at"], name="ticket_due_wake", condition=Q(wake_at__isnull=False)),
             # Claimed by tickets.tasks.tick_verifications: reminders and unverified closing.
-            models.Index(fields=["verify_at"], name="ticket_due_verify", condition=Q(verify_at__isnull=False)),
+            models.Index(
+                fields=["verify_at"], name="ticket_due_verify", condition=Q(verify_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -213,11 +278,36 @@ class Ticket(models.Model):
         )
 
 
-# Configuration and ticket fields are recorded by database triggers, whoever changed them; derived columns are not.
+# Configuration and ticket fields are recorded by database triggers, whoever changed them; derived columns
+# are not.
 TRACKED_FIELDS = [
-    "number", "kind", "title", "description", "requester", "category", "subcategory", "service", "restricted",
-    "impact", "urgency", "computed_priority", "priority", "override_reason", "triaged", "team", "assignee", "status",
-    "pending_reason", "wake_at", "vendor", "vendor_reference", "resolution_code", "remedy", "resolution_notes",
-    "closed_as", "end_reason", "rating",
-]  # fmt: skip
+    "number",
+    "kind",
+    "title",
+    "description",
+    "requester",
+    "category",
+    "subcategory",
+    "service",
+    "restricted",
+    "impact",
+    "urgency",
+    "computed_priority",
+    "priority",
+    "override_reason",
+    "triaged",
+    "team",
+    "assignee",
+    "status",
+    "pending_reason",
+    "wake_at",
+    "vendor",
+    "vendor_reference",
+    "resolution_code",
+    "remedy",
+    "resolution_notes",
+    "closed_as",
+    "end_reason",
+    "rating",
+]
 pghistory.track(pghistory.UpdateEvent(), fields=TRACKED_FIELDS, model_name="TicketEvent")(Ticket)

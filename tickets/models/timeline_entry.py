@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,14 +30,16 @@ class TimelineEntry(AppendOnly):
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="timeline")
     at = models.DateTimeField()
     kind = models.CharField(max_length=30, choices=EntryKind)
-    actor = models.ForeignKey("oncall.User", models.PROTECT, null=True, related_name="+", help_text=_("None: Watchdesk."))
+    actor = models.ForeignKey(
+        "oncall.User", models.PROTECT, null=True, related_name="+", help_text=_("None: Watchdesk.")
+    )
     actor_name = models.CharField(max_length=120, blank=True)
     via = models.CharField(max_length=10)
     public = models.BooleanField(default=False, help_text=_("The requester may read it."))
     body = models.TextField(blank=True)
     params = models.JSONField(default=dict, blank=True)
 
-    objects = TimelineQuerySet.as_manager()
+    objects: ClassVar = TimelineQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -45,7 +47,9 @@ class TimelineEntry(AppendOnly):
         verbose_name_plural = _("timeline entries")
         constraints = [
             # No path shows a note to a requester: the database refuses a public one.
-            models.CheckConstraint(condition=~models.Q(kind="note", public=True), name="notes_are_never_public"),
+            models.CheckConstraint(
+                condition=~models.Q(kind="note", public=True), name="notes_are_never_public"
+            ),
         ]
         indexes = [models.Index(fields=["ticket", "id"], name="timeline_of_ticket")]
 
