@@ -37,11 +37,11 @@ def next_date(on: date) -> date:
 
 
 def _resolve(on: date, at: time, zone: ZoneInfo, *, last: bool) -> datetime:
-    wall = datetime.combine(on, at)
+    wall = datetime.combine(on, at.replace(fold=0))
     # PEP 495: the two folds differ only around a transition; the earlier offset is the larger in a repeated
     # stretch, the smaller in a gap.
-    earlier = _offset(wall.replace(tzinfo=zone, fold=0))
-    later = _offset(wall.replace(tzinfo=zone, fold=1))
+    earlier = _offset(wall, zone)
+    later = _offset(wall.replace(fold=1), zone)
     if earlier < later:
         return _end_of_gap(wall, earlier, later, zone)
     return (wall - (later if last else earlier)).replace(tzinfo=UTC)
@@ -53,15 +53,15 @@ def _end_of_gap(wall: datetime, before: timedelta, after: timedelta, zone: ZoneI
     high = (wall - before).replace(tzinfo=UTC)
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
-        if _offset(middle.astimezone(zone)) == before:
+        if middle.astimezone(zone).utcoffset() == before:
             low = middle
         else:
             high = middle
     return high
 
 
-def _offset(at: datetime) -> timedelta:
-    offset = at.utcoffset()
+def _offset(wall: datetime, zone: ZoneInfo) -> timedelta:
+    offset = zone.utcoffset(wall)
     if offset is None:
         raise ValueError("a zone gave no UTC offset")
     return offset

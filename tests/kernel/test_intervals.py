@@ -33,7 +33,7 @@ sets = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6).m
 
 
 @given(sets, sets)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 def test_interval_algebra_is_that_of_the_minutes_inside(left: list[Interval], right: list[Interval]) -> None:
     for result, expected in (
         (union(left), minutes(left)),

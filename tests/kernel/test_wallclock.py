@@ -44,7 +44,7 @@ def test_a_wall_time_is_resolved(zone: str, wall: str, first: str, last: str) ->
 
 
 @given(st.data(), st.sampled_from(ZONES), st.integers(0, 287), st.integers(0, 4))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_a_wall_time_is_where_walking_the_clock_meets_it(
     data: st.DataObject, zone: str, step: int, later: int
 ) -> None:

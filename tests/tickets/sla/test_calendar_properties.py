@@ -12,11 +12,11 @@ from tickets.sla.calendar import BusinessCalendar
 from tickets.sla.spec import CalendarSpec
 
 SECOND = timedelta(seconds=1)
-careful = settings(deadline=None, max_examples=100)
+careful = settings(deadline=None, max_examples=50)
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_business_time_is_what_walking_counts(data: st.DataObject) -> None:
     spec, on = data.draw(situations())
     start, end = sorted(data.draw(st.tuples(instants(on), instants(on))))
@@ -39,7 +39,7 @@ def test_open_intervals_are_the_open_steps_of_the_walk(data: st.DataObject) -> N
 
 
 @given(st.data(), st.integers(1, 400_000))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_a_due_time_is_the_earliest_instant_with_that_much_business_time(
     data: st.DataObject, seconds: int
 ) -> None:
