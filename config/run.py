@@ -123,7 +123,9 @@ class Desk:
         return _manage("load_demo", "--print-logins")
 
     def _start_programs(self, bind: str, port: int) -> None:
-        celery = [sys.executable, "-m", "celery", "-q", "-A", "config.celery:app"]
+        # the first lines a newcomer sees: that root runs this is his choice, and he knows it
+        quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
+        celery = [sys.executable, *quiet, "-m", "celery", "-q", "-A", "config.celery:app"]
         worker = [
             *celery,
             "worker",
@@ -134,7 +136,7 @@ class Desk:
         ]
         web = [sys.executable, "-m", "granian", "--interface=wsgi", f"--host={bind}", f"--port={port}"]
         self.programs = [
-            Child("web", [*web, "--blocking-threads=8", "--log-level=warning", "config.wsgi:application"]),
+            Child("web", [*web, "--blocking-threads=8", "--log-level=error", "config.wsgi:application"]),
             Child("clocks", [*worker, "--queues=clocks", "--concurrency=2", "--hostname=clocks@%h"]),
             Child("sending", [*worker, "--queues=sending", "--concurrency=2", "--hostname=sending@%h"]),
             Child("beat", [*celery, "beat", "--pidfile=", "--loglevel=INFO"]),

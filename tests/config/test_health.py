@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from config import health
+from config.ticks import TICKS
 from kernel import clock
 from oncall.models import Heartbeat
 
@@ -25,8 +26,8 @@ def _not_known() -> Iterator[None]:
 
 def beat(*, age: int = 0, lateness: int = 0) -> None:
     at = clock.read() - timedelta(seconds=age)
-    for kind in ("clocks", "wakes", "outbox"):
-        Heartbeat.objects.create(kind=kind, at=at, lateness_seconds=lateness)
+    for tick in TICKS:
+        Heartbeat.objects.create(kind=tick.kind, at=at, lateness_seconds=lateness)
 
 
 def ask(client: Client, path: str = "/healthz") -> tuple[int, dict[str, Any]]:
