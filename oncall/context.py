@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from oncall.lateness import Pulse, late_pulses
+from oncall.lateness import late_pulses
 from oncall.models import User
 from oncall.words import duration, tick_name
 
@@ -23,13 +23,8 @@ def _timers_late(request: HttpRequest) -> str:
     late = late_pulses()
     if not late:
         return ""
-    return _(
-        "Timers are late: %(what)s. Times shown may be overtaken; operators have been shown the same."
-    ) % {"what": "; ".join(_late_words(pulse) for pulse in late)}
-
-
-def _late_words(pulse: Pulse) -> str:
-    if pulse.heartbeat is None:
-        return _("%(tick)s has not run yet") % {"tick": tick_name(pulse.kind)}
-    seconds = max(pulse.silent_seconds, pulse.lateness_seconds)
-    return _("%(tick)s by %(duration)s") % {"tick": tick_name(pulse.kind), "duration": duration(seconds)}
+    ran = [max(pulse.silent_seconds, pulse.lateness_seconds) for pulse in late if pulse.heartbeat]
+    what = ", ".join(tick_name(pulse.kind) for pulse in late)
+    if ran:
+        return _("Timers are late by %(duration)s: %(what)s.") % {"duration": duration(max(ran)), "what": what}
+    return _("Timers have not run yet: %(what)s.") % {"what": what}

@@ -21,8 +21,9 @@ def duration(seconds: int) -> str:
 def tick_name(kind: str) -> str:
     """What a kind of tick does, for people; an unknown kind keeps its own name."""
     names = {
-        "clocks": _("SLA clocks and thresholds"),
-        "wakes": _("Waking, reminding and closing tickets"),
-        "outbox": _("Sending mail"),
+        "clocks": _("SLA clocks"),
+        "wakes": _("waking of pending tickets"),
+        "verifications": _("reminding and closing of resolved tickets"),
+        "outbox": _("sending of mail"),
     }
     return names.get(kind, kind)

@@ -1,5 +1,6 @@
 """A message in the demo's mailbox."""
 
+from email.utils import getaddresses
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -42,3 +43,8 @@ class CapturedEmail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def to_names(self) -> str:
+        """The recipients as a list of messages names them: by name, else by address."""
+        return ", ".join(name or address for name, address in getaddresses([self.to]))

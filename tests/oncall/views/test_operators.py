@@ -109,4 +109,4 @@ def test_the_banner_asks_the_database_once_in_five_seconds(
     with django_assert_num_queries(2):
         desk(Request())  # type: ignore[arg-type]
     with django_assert_num_queries(0):
-        assert "has not run yet" in desk(Request())["timers_late"]  # type: ignore[arg-type]
+        assert "have not run yet" in desk(Request())["timers_late"]  # type: ignore[arg-type]
