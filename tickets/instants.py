@@ -11,8 +11,7 @@ from django.utils.translation import pgettext
 
 def reader_zone() -> ZoneInfo:
     """The zone that is active for whoever reads the page."""
-    zone = timezone.get_current_timezone()
-    return zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
+    return timezone.get_current_timezone()
 
 
 def day_words(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:

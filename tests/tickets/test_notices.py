@@ -1,6 +1,5 @@
 """Every notice, in every language, as its reader gets it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -66,9 +65,8 @@ def ticket(requester: User) -> Ticket:
 
 
 @pytest.fixture(autouse=True)
-def _zone(settings: Any) -> Iterator[None]:
+def _zone(settings: Any) -> None:
     settings.WATCHDESK_ZONE = "UTC"
-    yield
 
 
 def entry(

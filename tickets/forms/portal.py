@@ -80,7 +80,7 @@ class ReportForm(forms.Form):
         max_length=40,
         widget=forms.TextInput({**_LINE, "type": "tel", "autocomplete": "tel"}),
     )
-    files = UploadsField(help_text=_("Pictures of the screen help most. Several can be chosen at once."))
+    attachments = UploadsField(help_text=_("Pictures of the screen help most. Several can be chosen at once."))
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, user: User, now: datetime, **kwargs: Any) -> None:
@@ -143,7 +143,7 @@ class ReportForm(forms.Form):
             subcategory=about,
             impact=said.get("impact"),
             urgency=said.get("urgency"),
-            files=said["files"],
+            files=said["attachments"],
             key=str(said["key"] or ""),
         )
 
@@ -157,7 +157,7 @@ class MessageForm(forms.Form):
         widget=_text_area(4),
         error_messages={"required": _("Write a message first. A file alone says too little.")},
     )
-    files = UploadsField()
+    attachments = UploadsField()
 
 
 class NotWorkingForm(forms.Form):
@@ -169,7 +169,7 @@ class NotWorkingForm(forms.Form):
         widget=_text_area(3),
         error_messages={"required": _("Say what is not working yet: it tells us where to go on.")},
     )
-    files = UploadsField()
+    attachments = UploadsField()
 
 
 class RatingForm(forms.Form):

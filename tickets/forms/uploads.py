@@ -32,6 +32,6 @@ class UploadsField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002 (FileField passes it)
         chosen = data if isinstance(data, list | tuple) else [data] if data else []
-        files: Sequence[UploadedFile] = [file for file in chosen if file]
+        files: Sequence[UploadedFile[Any]] = [file for file in chosen if file]
         check_uploads(files)
         return list(files)

@@ -93,7 +93,7 @@ def reminder(news: News) -> Letter:
 def closed(news: News) -> Letter:
     """It is closed, why, and how was it?"""
     values = _values(news)
-    why = {
+    why: dict[str, str] = {
         ClosedAs.VERIFIED: _("You told us that it works. Thank you: “%(title)s” is closed."),
         ClosedAs.SPOKEN: _("You told us that it works. Thank you: “%(title)s” is closed."),
         ClosedAs.UNVERIFIED: _("We did not hear from you, so “%(title)s” is closed now."),

@@ -26,4 +26,5 @@ def take_no(*, ticket: Ticket, by: User, now: datetime, form: NotWorkingForm) ->
     last = TimelineEntry.objects.filter(ticket=ticket, kind=EntryKind.REOPENED).order_by("-pk").first()
     said_before = last is not None and last.actor_id == by.pk and last.body == form.cleaned_data["because"]
     if not (ticket.is_open and said_before):
-        answer_no(ticket=ticket.pk, by=by, now=now, **form.cleaned_data)
+        said = form.cleaned_data
+        answer_no(ticket=ticket.pk, by=by, now=now, because=said["because"], files=said["attachments"])

@@ -31,7 +31,13 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            reached = requester_message(ticket=ticket.pk, by=user, now=clock.read(), **form.cleaned_data)
+            reached = requester_message(
+                ticket=ticket.pk,
+                by=user,
+                now=clock.read(),
+                body=form.cleaned_data["body"],
+                files=form.cleaned_data["attachments"],
+            )
         except Refused as refusal:
             at_their_fields(form, refusal)
             return show(request, visible_ticket(user, number), message=form, status=_status_of(refusal))
