@@ -44,13 +44,13 @@ PARAMS: dict[str, Any] = {
 
 @pytest.fixture
 def requester() -> User:
-    return UserFactory(full_name="Marta Ruiz", zone="Europe/Madrid", language="en")
+    return UserFactory.create(full_name="Marta Ruiz", zone="Europe/Madrid", language="en")
 
 
 @pytest.fixture
 def agent() -> User:
-    user = UserFactory(full_name="Ana Soto", zone="Asia/Tokyo", language="en")
-    TeamFactory(name="Second line", members=[user])
+    user = UserFactory.create(full_name="Ana Soto", zone="Asia/Tokyo", language="en")
+    TeamFactory.create(name="Second line", members=[user])
     return user
 
 
@@ -138,7 +138,7 @@ def test_no_notice_quotes_an_internal_note(
 def test_no_notice_tells_the_address_of_an_account_without_a_name(
     kind: Notice, ticket: Ticket, requester: User, agent: User
 ) -> None:
-    nameless = UserFactory(email=ELSEWHERE, full_name="")
+    nameless = UserFactory.create(email=ELSEWHERE, full_name="")
     public = entry(ticket, EntryKind.REPLY, public=True, actor=nameless)
     for reader in (requester, agent):
         OutboundEmail.objects.all().delete()
@@ -214,7 +214,7 @@ def test_a_line_break_in_a_title_breaks_no_header(ticket: Ticket, requester: Use
 def test_a_duplicate_names_the_other_number_only_to_who_may_see_it(
     ticket: Ticket, requester: User, agent: User
 ) -> None:
-    stranger = UserFactory()
+    stranger = UserFactory.create()
     other = log_ticket(draft=TicketDraft(requester=stranger, title="Same printer"), by=None, now=NOW)
     hidden = told(kind=Notice.DUPLICATE, ticket=ticket, to=requester, params={"of": other.number})
     assert other.number not in hidden.body_text

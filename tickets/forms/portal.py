@@ -80,7 +80,7 @@ class ReportForm(forms.Form):
         max_length=40,
         widget=forms.TextInput({**_LINE, "type": "tel", "autocomplete": "tel"}),
     )
-    attachments = UploadsField(help_text=_("Pictures of the screen help most. Several can be chosen at once."))
+    attachments = UploadsField(help_text=_("Pictures of the screen help most. You can choose several."))
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, user: User, now: datetime, **kwargs: Any) -> None:

@@ -32,13 +32,13 @@ def now() -> Iterator[clock.FrozenClock]:
 
 @pytest.fixture
 def requester() -> User:
-    return UserFactory(full_name="Marta Ruiz", zone="Europe/Madrid")
+    return UserFactory.create(full_name="Marta Ruiz", zone="Europe/Madrid")
 
 
 @pytest.fixture
 def agent() -> User:
-    user = UserFactory(full_name="Ana Soto")
-    TeamFactory(members=[user])
+    user = UserFactory.create(full_name="Ana Soto")
+    TeamFactory.create(members=[user])
     return user
 
 
@@ -114,7 +114,7 @@ def test_the_same_form_sent_twice_is_one_ticket(portal: Client) -> None:
 
 
 def test_what_it_is_about_gives_category_and_type(portal: Client) -> None:
-    about = SubcategoryFactory(kind="request")
+    about = SubcategoryFactory.create(kind="request")
     portal.post(reverse("portal:new"), report(about=about.pk))
     ticket = Ticket.objects.get()
     assert ticket.number.startswith("REQ-")
@@ -177,7 +177,7 @@ def test_a_program_or_a_huge_file_is_refused_at_the_field(portal: Client) -> Non
 
 
 def test_another_requesters_ticket_is_not_there(portal: Client) -> None:
-    ticket = logged(requester=UserFactory())
+    ticket = logged(requester=UserFactory.create())
     assert portal.get(page(ticket)).status_code == 404
     for name in ("reply", "answer", "rate"):
         assert portal.post(act(name, ticket), {"body": "x", "answer": "yes", "rating": 1}).status_code == 404
@@ -219,8 +219,8 @@ def test_the_page_shows_the_public_side_only(portal: Client, requester: User, ag
 
 
 def test_an_agent_on_his_own_ticket_is_a_requester(agent: User) -> None:
-    other = UserFactory()
-    TeamFactory(members=[other])
+    other = UserFactory.create()
+    TeamFactory.create(members=[other])
     own = logged(requester=agent)
     add_note(ticket=own.pk, by=other, now=MONDAY, body=SECRET)
     response = as_(agent).get(page(own))
@@ -280,8 +280,8 @@ def test_searching_for_a_number_opens_the_ticket(portal: Client, requester: User
 
 
 def test_colleagues_read_along_where_the_admin_allows_it_and_may_not_write(agent: User) -> None:
-    shop = OrganisationFactory(requesters_see_all=True)
-    one, two = UserFactory(organisation=shop), UserFactory(organisation=shop)
+    shop = OrganisationFactory.create(requesters_see_all=True)
+    one, two = UserFactory.create(organisation=shop), UserFactory.create(organisation=shop)
     ticket = resolved(logged(requester=one), agent)
     reader = as_(two)
     assert ticket.number in reader.get(reverse("portal:home"), {"of": "organisation"}).content.decode()
@@ -295,9 +295,9 @@ def test_colleagues_read_along_where_the_admin_allows_it_and_may_not_write(agent
 
 
 def test_a_restricted_ticket_is_hidden_from_colleagues(agent: User) -> None:
-    shop = OrganisationFactory(requesters_see_all=True)
-    one, two = UserFactory(organisation=shop), UserFactory(organisation=shop)
-    manager = UserFactory(is_incident_manager=True)
+    shop = OrganisationFactory.create(requesters_see_all=True)
+    one, two = UserFactory.create(organisation=shop), UserFactory.create(organisation=shop)
+    manager = UserFactory.create(is_incident_manager=True)
     ticket = logged(requester=one)
     restrict(ticket=ticket.pk, by=manager, now=MONDAY)
     assert as_(two).get(page(ticket)).status_code == 404
@@ -306,8 +306,8 @@ def test_a_restricted_ticket_is_hidden_from_colleagues(agent: User) -> None:
 
 
 def test_colleagues_see_nothing_where_the_admin_does_not_allow_it() -> None:
-    shop = OrganisationFactory(requesters_see_all=False)
-    one, two = UserFactory(organisation=shop), UserFactory(organisation=shop)
+    shop = OrganisationFactory.create(requesters_see_all=False)
+    one, two = UserFactory.create(organisation=shop), UserFactory.create(organisation=shop)
     ticket = logged(requester=one)
     assert as_(two).get(page(ticket)).status_code == 404
     assert ticket.number not in as_(two).get(reverse("portal:home"), {"of": "organisation"}).content.decode()

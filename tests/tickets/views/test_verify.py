@@ -30,14 +30,14 @@ def now() -> Iterator[clock.FrozenClock]:
 
 @pytest.fixture
 def agent() -> User:
-    user = UserFactory(full_name="Ana Soto")
-    TeamFactory(members=[user])
+    user = UserFactory.create(full_name="Ana Soto")
+    TeamFactory.create(members=[user])
     return user
 
 
 @pytest.fixture
 def ticket(agent: User) -> Ticket:
-    return resolved(logged(requester=UserFactory(full_name="Marta Ruiz")), agent)
+    return resolved(logged(requester=UserFactory.create(full_name="Marta Ruiz")), agent)
 
 
 @pytest.fixture
@@ -170,4 +170,4 @@ def test_the_page_speaks_the_requesters_language_and_is_never_kept(
     response = client.get(link)
     assert '<html lang="de"' in response.content.decode()
     assert "no-store" in response["Cache-Control"]
-    assert response.wsgi_request.COOKIES == {}  # type: ignore[attr-defined]
+    assert response.wsgi_request.COOKIES == {}
