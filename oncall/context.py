@@ -26,5 +26,8 @@ def _timers_late(request: HttpRequest) -> str:
     ran = [max(pulse.silent_seconds, pulse.lateness_seconds) for pulse in late if pulse.heartbeat]
     what = ", ".join(tick_name(pulse.kind) for pulse in late)
     if ran:
-        return _("Timers are late by %(duration)s: %(what)s.") % {"duration": duration(max(ran)), "what": what}
+        return _("Timers are late by %(duration)s: %(what)s.") % {
+            "duration": duration(max(ran)),
+            "what": what,
+        }
     return _("Timers have not run yet: %(what)s.") % {"what": what}

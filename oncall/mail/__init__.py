@@ -1,1 +1,1 @@
-"""Mail that leaves the desk, without a database: headers, errors read, when to try again."""
+"""Mail that leaves the desk: how it is written, what an error means, when to try again. No query, no clock."""

@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -127,6 +129,28 @@ def test_every_page_of_an_account_opens(client: Client, name: str) -> None:
     assert "account-page" in answer.content.decode() or name == "oncall:settings"
 
 
+def test_a_second_factor_is_set_up_and_asked_for(client: Client) -> None:
+    ana = UserFactory.create()
+    assert sign_in(client, ana.email) == 302
+    assert "127.0.0.1" in client.get("/accounts/sessions/").content.decode()
+    page = client.get("/accounts/2fa/totp/activate/")
+    if page.status_code == 302:
+        client.post(page.headers["Location"], {"password": PASSWORD})
+        page = client.get("/accounts/2fa/totp/activate/")
+    secret = page.context["form"].secret
+    code = format_hotp_value(hotp_value(secret, yield_hotp_counters_from_time().__next__()))
+    assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
+    kept = Authenticator.objects.get(user=ana, type="totp")
+    assert secret not in str(kept.data)
+    again = Client()
+    assert (
+        again.post(LOGIN, {"login": ana.email, "password": PASSWORD})
+        .headers["Location"]
+        .startswith("/accounts/2fa/")
+    )
+    assert "_auth_user_id" not in again.session
+
+
 def test_a_real_desk_offers_nobody(client: Client, real: None) -> None:
     UserFactory.create(full_name="Dana Demo", demo_role="Agent")
     assert "Dana Demo" not in client.get(LOGIN).content.decode()
@@ -146,6 +170,7 @@ def test_a_demo_desk_offers_its_people_by_role(client: Client, demo: None) -> No
     assert 'value="/operators/"' in page
     answer = client.post("/demo/sign-in/", {"person": dana.email, "next": "/operators/"})
     assert answer.headers["Location"] == "/operators/"
+    assert "127.0.0.1" in client.get("/accounts/sessions/").content.decode()
     assert client.session["_auth_user_id"] == str(dana.pk)
 
 
