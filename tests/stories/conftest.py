@@ -1,0 +1,59 @@
+"""The desk that stories play on: two tiers, a lead, an incident manager, a requester, a 24×7 policy."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from oncall.models import Team, User
+from tests.factories.desk import HOUR, BusinessCalendarFactory, ServiceFactory, SlaPolicyFactory
+from tests.factories.people import TeamFactory, UserFactory
+from tickets.models import ResolutionCode, Service
+
+MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who sits at this desk, and what it looks after."""
+
+    rita: User
+    ana: User
+    tom: User
+    lea: User
+    max: User
+    first: Team
+    second: Team
+    trains: Service
+    code: ResolutionCode
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    """Signalling of a railway: 24×7, first response 30 min and resolution 8 h at P2, 1 h at P1."""
+    rita = UserFactory(full_name="Rita Requester", zone="Europe/Madrid")
+    ana, tom = UserFactory(full_name="Ana First"), UserFactory(full_name="Tom Second")
+    lea, manager = (
+        UserFactory(full_name="Lea Lead"),
+        UserFactory(full_name="Max Manager", is_incident_manager=True),
+    )
+    second = TeamFactory(name="Signalling", tier=2, members=[tom])
+    first = TeamFactory(name="Service desk", tier=1, members=[ana], leads=[lea], escalates_to=second)
+    trains = ServiceFactory(name="Train signalling", owning_team=first)
+    SlaPolicyFactory(
+        name="Always",
+        calendar=BusinessCalendarFactory(name="Always", always_open=True),
+        for_services=[trains],
+        targets={
+            "first_response": {1: 15 * MINUTE, 2: 30 * MINUTE, 3: HOUR, 4: 4 * HOUR, 5: 8 * HOUR},
+            "resolution": {1: HOUR, 2: 8 * HOUR, 3: 24 * HOUR, 4: 48 * HOUR, 5: 96 * HOUR},
+        },
+        thresholds=[
+            ("first_response", "percent", 100, {"tell_lead", "hand_on"}),
+            ("resolution", "percent", 75, {"tell_assignee"}),
+            ("resolution", "percent", 100, {"tell_assignee", "tell_lead", "tell_managers"}),
+            ("resolution", "overrun", 30, {"tell_managers"}),
+        ],
+    )
+    code = ResolutionCode.objects.order_by("pk").first()
+    assert code is not None
+    return Desk(rita, ana, tom, lea, manager, first, second, trains, code)
