@@ -1,0 +1,129 @@
+"""The administration of the whole desk: sorted by what an admin wants to do, not by Python package.
+
+It stands beside `tickets.admin`, not in it: Django imports it before any model is registered.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Section(NamedTuple):
+    """A heading of the index; `models` maps "app.Model" to the sentence that says what it is for."""
+
+    label: str
+    title: Promise
+    models: dict[str, Promise]
+
+
+SECTIONS = [
+    Section(
+        "people",
+        _("People and teams"),
+        {
+            "oncall.User": _("Who may sign in, their role, zone and language."),
+            "oncall.Team": _("Tiers, members, leads, and the team each escalates to."),
+            "oncall.Organisation": _("Whose people they are, and whether they see each other's tickets."),
+        },
+    ),
+    Section(
+        "subjects",
+        _("What tickets are about"),
+        {
+            "tickets.Category": _(
+                "The two levels tickets are sorted by, with defaults, questions and checklists."
+            ),
+            "tickets.Subcategory": _("All subcategories in one list."),
+            "tickets.Service": _("What the organisation relies on, who owns it, how critical it is."),
+            "tickets.ResolutionCode": _("How a ticket can end."),
+            "tickets.PendingReason": _("Why a ticket waits, and which clocks stand still meanwhile."),
+        },
+    ),
+    Section(
+        "promises",
+        _("Priorities and promises"),
+        {
+            "tickets.MatrixCell": _("Impact × urgency → priority, with the written meaning of each level."),
+            "tickets.SlaPolicy": _("How soon the desk answers and resolves, for which tickets."),
+            "tickets.BusinessCalendar": _("When time counts: opening hours, holidays."),
+            "tickets.Desk": _("Name, defaults, reminders, closing."),
+        },
+    ),
+    Section(
+        "record",
+        _("The record (read-only)"),
+        {
+            "tickets.Ticket": _("Every ticket as it stands."),
+            "tickets.TimelineEntry": _("Every line of every ticket's record."),
+            "tickets.SlaClock": _("Every clock: target, due time, breach."),
+            "tickets.ClockSegment": _("The stretches clocks ran or stood still."),
+            "tickets.ThresholdFiring": _("Which thresholds were passed, and what that did."),
+            "tickets.Attachment": _("Files that came with tickets."),
+            "tickets.CalendarVersion": _("The hours as they stood from edit to edit."),
+            "tickets.SlaPolicyVersion": _("The targets as they stood from edit to edit."),
+        },
+    ),
+    Section(
+        "running",
+        _("Mail and timers"),
+        {
+            "oncall.OutboundEmail": _("What was sent, what waits, what failed and why."),
+            "oncall.DeadAddress": _("Addresses that take no mail."),
+            "oncall.Heartbeat": _("When each timer ran last, and how late it was."),
+        },
+    ),
+]
+OTHER = Section("other", _("Sign-in and the rest"), {})
+
+
+class DeskAdminSite(admin.AdminSite):
+    site_header = _("Watchdesk administration")
+    site_title = _("Watchdesk administration")
+    index_title = _("Configure the desk")
+    # The way back to the queue stands in the header (admin/base_site.html).
+    site_url = None
+    enable_nav_sidebar = True
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+        """Sign in where everybody does: rate limits and the second factor hold for admins before all."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        following = request.GET.get("next") or reverse("admin:index")
+        return redirect_to_login(following, resolve_url("account_login"))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return apps
+        rows = {
+            f"{row['model']._meta.app_label}.{row['model']._meta.object_name}": row
+            for app in apps
+            for row in app["models"]
+        }
+        sections = [
+            _as_app(
+                section,
+                ((rows.pop(name), help_text) for name, help_text in section.models.items() if name in rows),
+            )
+            for section in SECTIONS
+        ]
+        sections.append(_as_app(OTHER, ((row, "") for row in rows.values())))
+        return [section for section in sections if section["models"]]
+
+
+def _as_app(section: Section, rows: Iterable[tuple[dict[str, Any], Any]]) -> dict[str, Any]:
+    return {
+        "name": section.title,
+        "app_label": section.label,
+        "app_url": f"{reverse('admin:index')}#{section.label}",
+        "has_module_perms": True,
+        "models": [{**row, "help_text": help_text} for row, help_text in rows],
+    }
