@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -39,16 +40,18 @@ def test_every_line_stands_behind_the_name_of_who_said_it(capsys: pytest.Capture
     child = program("web", "print('hello'); print('world')")
     launch_with_lines(child)
     child.wait_or_kill(10)
-    printed = []
-    wait_for(lambda: printed.append(capsys.readouterr().out) or "world" in "".join(printed))
-    assert "".join(printed) == "web       | hello\nweb       | world\n"
+    printed = ""
+    while "world" not in printed:
+        time.sleep(0.02)
+        printed += capsys.readouterr().out
+    assert printed == "web       | hello\nweb       | world\n"
 
 
 def test_who_died_starts_again_after_a_growing_pause(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = time.monotonic()
-    monkeypatch.setattr(supervisor.time, "monotonic", lambda: now)
+    monkeypatch.setattr("config.supervisor.time", SimpleNamespace(monotonic=lambda: now))
     child = program("beat", "raise SystemExit(3)")
     keeper = Supervisor()
     keeper.start(child)
@@ -71,7 +74,7 @@ def test_a_crash_loop_is_said_once_in_one_sentence(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = time.monotonic()
-    monkeypatch.setattr(supervisor.time, "monotonic", lambda: now)
+    monkeypatch.setattr("config.supervisor.time", SimpleNamespace(monotonic=lambda: now))
     child = program("beat", "raise SystemExit(3)")
     keeper = Supervisor()
     keeper.start(child)

@@ -20,6 +20,8 @@ class Alarm(models.Model):
     due_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
 
+    objects: "models.Manager[Alarm]" = models.Manager()
+
     class Meta:
         app_label = "tests"
 
