@@ -43,6 +43,23 @@ def test_closing_at_a_midnight_that_occurs_twice_is_the_second() -> None:
     assert opening.seconds == 5 * HOUR
 
 
+@pytest.mark.parametrize(
+    ("opens", "closes", "start", "end"),
+    [
+        (0, 9000, "2026-10-24T22:00", "2026-10-25T01:30"),
+        (0, 7200, "2026-10-24T22:00", "2026-10-25T01:00"),
+        (7200, 9000, "2026-10-25T00:00", "2026-10-25T01:30"),
+        (9000, 10_800, "2026-10-25T00:30", "2026-10-25T02:00"),
+    ],
+)
+def test_an_hour_that_occurs_twice_opens_at_its_first_and_closes_at_its_second(
+    opens: int, closes: int, start: str, end: str
+) -> None:
+    spec = CalendarSpec("Europe/Madrid", exceptions={date(2026, 10, 25): ((opens, closes),)})
+    [opening] = BusinessCalendar(spec).open_intervals(utc("2026-10-24T00:00"), utc("2026-10-27T00:00"))
+    assert (opening.start, opening.end) == (utc(start), utc(end))
+
+
 def test_opening_at_an_hour_that_is_skipped_is_the_end_of_the_gap() -> None:
     calendar = BusinessCalendar(CalendarSpec("Europe/Madrid", (((9000, 4 * HOUR),),) * 7))
     [opening] = calendar.open_intervals(utc("2026-03-29T00:00"), utc("2026-03-29T12:00"))

@@ -57,6 +57,28 @@ def test_a_clock_paused_after_its_due_time_keeps_that_time() -> None:
     assert (reading.state, reading.due_at, reading.breached) == ("paused", on_monday("11:00"), True)
 
 
+def test_a_target_used_up_exactly_at_a_pause_is_reached_when_the_clock_runs_again() -> None:
+    segments = pause(start(on_monday("09:00")).segments, on_monday("11:00"), "requester").segments
+    assert instant_reached(segments, CALENDAR, 2 * HOUR) is None
+    assert next_fire_at(segments, CALENDAR, 2 * HOUR, [TARGET], set()) is None
+    segments = resume(segments, on_monday("13:00")).segments
+    assert instant_reached(segments, CALENDAR, 2 * HOUR) == on_monday("13:00")
+    assert next_fire_at(segments, CALENDAR, 2 * HOUR, [TARGET], set()) == on_monday("13:00") + SECOND
+
+
+def test_a_pause_in_the_evening_comes_after_a_target_used_up_at_closing() -> None:
+    segments = pause(start(on_monday("15:00")).segments, on_monday("20:00"), "requester").segments
+    reading = read_clock(segments, CALENDAR, 2 * HOUR, on_monday("22:00"))
+    assert (reading.due_at, reading.breached) == (on_monday("17:00"), True)
+    assert instant_reached(segments, CALENDAR, 2 * HOUR) == on_monday("17:00")
+
+
+def test_a_clock_is_stopped_from_the_very_instant_of_its_stop() -> None:
+    segments = stop(start(on_monday("09:00")).segments, on_monday("10:00")).segments
+    assert read_clock(segments, CALENDAR, 2 * HOUR, on_monday("10:00") - SECOND).state == "running"
+    assert read_clock(segments, CALENDAR, 2 * HOUR, on_monday("10:00")).state == "stopped"
+
+
 def test_time_spent_resolved_is_not_counted_when_reopened() -> None:
     segments = reopen(
         stop(start(on_monday("09:00")).segments, on_monday("10:00")).segments, on_monday("15:00")
