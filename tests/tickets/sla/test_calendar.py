@@ -86,6 +86,14 @@ def test_an_opening_at_the_turn_of_the_year_is_one_interval() -> None:
     assert len(calendar.open_intervals(utc("2025-12-20T00:00"), utc("2026-01-10T00:00"))) == 1
 
 
+def test_a_target_used_up_at_the_last_closing_of_a_year_is_due_then() -> None:
+    calendar = BusinessCalendar(CalendarSpec("UTC", OFFICE))
+    assert calendar.add_business(utc("2026-12-31T15:00"), 2 * HOUR) == utc("2026-12-31T17:00")
+    assert calendar.add_business(utc("2026-12-31T17:00"), 1) == utc("2027-01-01T09:00:01")
+    always = BusinessCalendar(CalendarSpec("UTC", (ALL_DAY,) * 7))
+    assert always.add_business(utc("2026-12-31T15:00"), 9 * HOUR) == utc("2027-01-01T00:00")
+
+
 def test_an_exception_may_open_a_day_that_the_week_closes() -> None:
     spec = CalendarSpec(
         "UTC", OFFICE, {date(2026, 6, 6): ((10 * HOUR, 12 * HOUR),), date(2026, 6, 8): CLOSED}
@@ -238,5 +246,6 @@ def test_a_stored_version_stays_loaded_until_its_data_differ() -> None:
     assert calendar_for("a version", CalendarSpec("UTC", OFFICE).to_json()) is calendar
     other = calendar_for("a version", CalendarSpec("Europe/Madrid", OFFICE).to_json())
     assert other.zone.key == "Europe/Madrid"
+    assert calendar_for("a version", data).zone.key == "UTC"
     data["zone"] = "Asia/Kolkata"
     assert calendar_for("a version", data).zone.key == "Asia/Kolkata"
