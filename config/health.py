@@ -73,7 +73,7 @@ def _migrations() -> Report:
 
 def _redis() -> Report:
     client = redis.Redis.from_url(
-        settings.WATCHDESK_REDIS_URL, socket_connect_timeout=0.3, socket_timeout=0.3, retry=None
+        settings.WATCHDESK_REDIS_URL, socket_connect_timeout=1, socket_timeout=1, retry=None
     )
     try:
         client.ping()

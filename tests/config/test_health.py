@@ -40,7 +40,7 @@ def test_a_desk_whose_ticks_run_on_time_is_well(client: Client) -> None:
     beat(age=3)
     status, report = ask(client)
     assert (status, report["ok"]) == (200, True)
-    assert report["ticks"]["clocks"]["ran_seconds_ago"] in {3, 4}
+    assert 3 <= report["ticks"]["clocks"]["ran_seconds_ago"] < 20
 
 
 @pytest.mark.parametrize("late", [{"age": 120}, {"lateness": 120}])
@@ -63,7 +63,7 @@ def test_health_is_quick_and_plain_when_redis_is_away(
     settings.WATCHDESK_REDIS_URL = f"unix://{tmp_path}/nobody.sock"
     started = time.monotonic()
     status, report = ask(client)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 2.5
     assert status == 503
     assert not report["redis"]["ok"]
 

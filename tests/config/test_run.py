@@ -154,8 +154,9 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(var: Path) -> Iterator[Desk]:
     desk = Desk(var)
     yield desk
-    for process in [*desk.processes(), desk.process]:
+    for process in desk.processes():
         process.kill()
+    desk.process.kill()
     desk.process.wait()
     desk.printed.close()
 
