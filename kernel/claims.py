@@ -27,6 +27,11 @@ def stop() -> None:
     _stopping.set()
 
 
+def stopping() -> bool:
+    """Whether this process was told to stop: loops of their own ask before each unit of work."""
+    return _stopping.is_set()
+
+
 @dataclass(frozen=True)
 class Drained:
     """What one drain did. `lateness` is how overdue the most overdue claimed row was, zero when none was."""

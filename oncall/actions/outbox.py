@@ -16,7 +16,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from kernel.claims import claim
+from kernel.claims import claim, stopping
 from oncall.mail import retries, verdicts
 from oncall.mail.letters import written
 from oncall.mail.verdicts import Outcome, Verdict
@@ -38,7 +38,8 @@ class Sent:
 
 
 def send_due(*, now: datetime, batch: int = 500, budget: float = 20.0) -> Sent:
-    """Send due mail, oldest first, until none is due, `batch` were tried, or `budget` seconds are spent.
+    """Send due mail, oldest first, until none is due, `batch` were tried, `budget` seconds are spent, or
+    this process is told to stop.
 
     One mail is claimed at a time, so that a killed worker holds back one mail and not a batch; one connection
     to the provider serves the whole run. `now` is UTC.
@@ -46,7 +47,7 @@ def send_due(*, now: datetime, batch: int = 500, budget: float = 20.0) -> Sent:
     done = Sent()
     deadline = time.monotonic() + budget
     with _provider() as connection:
-        while done.handled < batch and time.monotonic() < deadline:
+        while done.handled < batch and time.monotonic() < deadline and not stopping():
             mail = _claim_one(now=now)
             if mail is None:
                 break

@@ -62,6 +62,17 @@ def test_one_run_sends_no_more_than_its_batch(now: datetime, provider: type[Prov
     assert send_due(now=now).handled == 1
 
 
+def test_a_worker_told_to_stop_ends_after_the_mail_it_is_at(
+    now: datetime, provider: type[Provider], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = mail(now), mail(now, 2)
+    provider.on_send = lambda _message: monkeypatch.setattr("oncall.actions.outbox.stopping", lambda: True)
+    assert send_due(now=now).handled == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state, second.attempts) == ("sent", "queued", 0)
+
+
 def test_a_worker_killed_between_claim_and_send_loses_nothing(
     now: datetime, provider: type[Provider]
 ) -> None:
