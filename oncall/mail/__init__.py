@@ -1,1 +1,1 @@
-"""Mail that leaves the desk: how it is written, what an error means, when to try again. No query, no clock."""
+"""Mail that leaves the desk: how it is written, what an error means, when to try again. Asks no clock."""
