@@ -96,3 +96,23 @@ def test_a_holiday_between_closed_days_is_named_among_them() -> None:
 def test_a_clock_without_history_has_no_rows() -> None:
     assert ledger((), CALENDAR, HOUR, madrid(9, "10:00")) == []
     assert ledger(start(madrid(9, "10:00")).segments, CALENDAR, HOUR, madrid(9, "10:00")) == []
+
+
+def test_the_weekend_after_a_holiday_keeps_its_own_row() -> None:
+    spec = CalendarSpec("Europe/Madrid", CALENDAR.spec.weekly, {date(2026, 12, 11): CLOSED})
+    rows = ledger(start(madrid(10, "17:00")).segments, BusinessCalendar(spec), 9 * HOUR, madrid(14, "10:00"))
+    assert shown(rows)[1:4] == [
+        "closed Thu 18:00-Fri 00:00 +0 =60",
+        "holiday Fri 00:00-Sat 00:00 +0 =60",
+        "closed Sat 00:00-Mon 09:00 +0 =60",
+    ]
+
+
+def test_a_clock_resumed_with_nothing_left_is_due_at_its_resumption() -> None:
+    segments = pause(start(madrid(9, "10:00")).segments, madrid(9, "11:00"), "requester").segments
+    rows = ledger(resume(segments, madrid(9, "12:00")).segments, CALENDAR, HOUR, madrid(9, "12:30"))
+    assert shown(rows)[2:] == [
+        "due Wed 12:00-Wed 12:00 +0 =60",
+        "counted Wed 12:00-Wed 12:30 +30 =90",
+        "total Wed 12:30-Wed 12:30 +90 =90",
+    ]
