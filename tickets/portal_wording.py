@@ -64,7 +64,7 @@ def promise(ticket: Ticket, clocks: Iterable[SlaClock], now: datetime) -> str:
         late = _("We wanted to solve it %(by)s. We are late; sorry.")
     due = live[min(live, key=list(Metric.values).index)].due_at
     if due is None:
-        return _("Time stands still until we hear from you.") if standing(ticket).needs_you else ""
+        return _("We go on as soon as we have your answer.") if standing(ticket).needs_you else ""
     return (late if due < now else kept) % _by(due, now)
 
 
@@ -132,6 +132,7 @@ def _with_reason(sentence: str, entry: TimelineEntry) -> str:
 
 # What happened, by kind. Kinds that stand neither here nor in _SAID are not shown to requesters.
 _HAPPENED: dict[str, Callable[[TimelineEntry], str]] = {
+    EntryKind.LOGGED: lambda _entry: _("Reported"),
     EntryKind.RESOLVED: lambda _entry: _("Solved"),
     EntryKind.REOPENED: lambda _entry: _("Opened again"),
     EntryKind.REMINDED: lambda _entry: _("We asked again whether it works"),

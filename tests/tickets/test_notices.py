@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from oncall.models import OutboundEmail, User
 from tests.factories.people import TeamFactory, UserFactory
 from tickets.actions.log import TicketDraft, log_ticket
+from tickets.attachments import store
 from tickets.models import Ticket, TimelineEntry
 from tickets.models.choices import EntryKind
 from tickets.notices import Notice, notify
@@ -203,6 +205,14 @@ def test_what_a_person_typed_stays_text_in_html(ticket: Ticket, requester: User,
     mail = told(kind=Notice.REPLY, ticket=ticket, to=requester, entry=said)
     assert "<script>" not in mail.body_html
     assert "> <script>alert(1)</script>" in mail.body_text
+
+
+def test_files_of_a_reply_are_named_and_not_sent_along(ticket: Ticket, requester: User, agent: User) -> None:
+    said = entry(ticket, EntryKind.REPLY, public=True, actor=agent)
+    store(said, SimpleUploadedFile("manual.txt", b"press the button"), agent, NOW)
+    mail = told(kind=Notice.REPLY, ticket=ticket, to=requester, entry=said)
+    assert "manual.txt" in mail.body_text
+    assert "press the button" not in mail.body_text
 
 
 def test_a_line_break_in_a_title_breaks_no_header(ticket: Ticket, requester: User) -> None:

@@ -57,6 +57,13 @@ class News:
         value = self.of(*names)
         return datetime.fromisoformat(value) if isinstance(value, str) else value
 
+    def files(self) -> str | None:
+        """That files came with a public message: they are fetched from the ticket, never sent along."""
+        if self.entry is None or not self.entry.public:
+            return None
+        names = ", ".join(self.entry.attachments.values_list("name", flat=True))
+        return _("With files, to be fetched from the ticket: %(names)s") % {"names": names} if names else None
+
     def words_at(self, at: datetime) -> str:
         return instant_words(at, zone=self.to.display_zone, now=self.now)
 

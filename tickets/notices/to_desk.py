@@ -33,6 +33,7 @@ def requester_wrote(news: News) -> Letter:
         _("%(name)s wrote: %(title)s") % values,
         _("%(name)s wrote on “%(title)s”:") % values,
         Quote(news.said),
+        news.files(),
         _standing(news),
         news.ticket_link(),
     )

@@ -43,6 +43,7 @@ def reply(news: News) -> Letter:
         _("%(name)s wrote: %(title)s") % values,
         _("%(name)s wrote about “%(title)s”:") % values,
         Quote(news.said),
+        news.files(),
         news.ticket_link(),
     )
 
