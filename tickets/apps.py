@@ -10,7 +10,7 @@ class TicketsConfig(AppConfig):
 
 
 class DeskAdminConfig(admin_apps.AdminConfig):
-    """Django's admin with the desk's own site: named in INSTALLED_APPS in the place of `django.contrib.admin`."""
+    """Django's admin with the desk's own site; INSTALLED_APPS names it instead of `django.contrib.admin`."""
 
     default = False
     default_site = "tickets.admin_site.DeskAdminSite"

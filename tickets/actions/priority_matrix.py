@@ -27,7 +27,7 @@ class LevelTexts:
 
 @dataclass(frozen=True)
 class Grid:
-    """All that the matrix page shows. Levels are listed from rank 1; `cells[impact, urgency]` is a priority 1-5."""
+    """All of the matrix. Levels are listed from rank 1; `cells[impact, urgency]` is a priority 1-5."""
 
     impacts: list[LevelTexts]
     urgencies: list[LevelTexts]
@@ -37,10 +37,10 @@ class Grid:
 
 @transaction.atomic
 def save_matrix(*, grid: Grid) -> None:
-    """Make levels and cells those of `grid`; levels beyond its last ones are removed.
+    """Make levels and cells those of `grid`; levels beyond its last ones go.
 
-    Applies to tickets that are logged or reclassified from now on. Raises Refused when a level to be removed is
-    still in use: tickets keep the rank, which would lose its meaning. The caller has checked that no cell is missing.
+    Applies to tickets that are logged or reclassified from now on. Raises Refused when a level to be removed
+    is still in use: tickets keep the rank, which would lose its meaning. No cell may be missing.
     """
     list(Level.objects.select_for_update().order_by("pk"))
     for scale, texts in (
@@ -52,9 +52,8 @@ def save_matrix(*, grid: Grid) -> None:
             _refuse_if_used(level)
             level.delete()
         for rank, words in enumerate(texts, start=1):
-            _write_level(
-                Level.objects.filter(scale=scale, rank=rank).first() or Level(scale=scale, rank=rank), words
-            )
+            stored_level = Level.objects.filter(scale=scale, rank=rank).first()
+            _write_level(stored_level or Level(scale=scale, rank=rank), words)
     ranked = {(level.scale, level.rank): level for level in Level.objects.all()}
     stored = {(cell.impact_id, cell.urgency_id): cell for cell in MatrixCell.objects.all()}
     for (impact, urgency), priority in grid.cells.items():
@@ -68,7 +67,8 @@ def save_matrix(*, grid: Grid) -> None:
 def _write_level(level: Level, words: LevelTexts) -> None:
     before = (level.name, level.meaning, level.portal_answer)
     level.name, level.meaning, level.portal_answer = words.name, words.meaning, words.portal_answer
-    if level.pk is None or before != (words.name, words.meaning, words.portal_answer):
+    # a new level has no texts yet, and none of these may be empty
+    if before != (words.name, words.meaning, words.portal_answer):
         level.save()
 
 
@@ -81,18 +81,11 @@ def _refuse_if_used(level: Level) -> None:
     subcategory = Subcategory.objects.filter(Q(default_impact=level) | Q(default_urgency=level)).first()
     if subcategory is not None:
         raise Refused(
-            _(
-                "“%(level)s” is a default of the subcategory “%(subcategory)s”. Choose another one there first."
-            )
+            _("“%(level)s” is a default of subcategory “%(subcategory)s”. Choose another there first.")
             % {"level": level.name, "subcategory": subcategory}
         )
     living = Ticket.objects.filter(status__in=[*OPEN_VALUES, Status.RESOLVED.value])
-    held = (
-        living.filter(impact=level.rank)
-        if level.scale == Level.Scale.IMPACT
-        else living.filter(urgency=level.rank)
-    )
-    count = held.count()
+    count = living.filter(**{level.scale: level.rank}).count()
     if count:
         words = ngettext(
             "“%(level)s” is held by %(count)d ticket that is not closed yet. Reclassify it first.",

@@ -23,7 +23,7 @@ from tickets.models import BusinessCalendar, CalendarException, SlaClock
 class ExceptionsInline(admin.TabularInline[CalendarException, BusinessCalendar]):
     model = CalendarException
     form = ExceptionForm
-    formset = ExceptionFormSet
+    formset = ExceptionFormSet  # type: ignore[assignment]
     extra = 1
 
 
@@ -48,8 +48,8 @@ class BusinessCalendarAdmin(ConfigurationAdmin[BusinessCalendar]):
         self,
         request: HttpRequest,
         obj: BusinessCalendar | None = None,
-        change: bool = False,
-        **kwargs: Any,  # noqa: FBT001, FBT002
+        change: bool = False,  # noqa: FBT001, FBT002 (Django's signature)
+        **kwargs: Any,
     ) -> Any:
         # The days of the week are fields of the form, not of the model.
         kwargs["fields"] = ["name", "zone", "always_open"]

@@ -66,7 +66,8 @@ class ConfigurationAdmin(HistoryAdmin[Row]):
         if any(field.name == "active" for field in self.opts.fields):
             return (
                 _(
-                    "“%(name)s” is in use: %(uses)s. Make it inactive instead: it stays where it is, and can't be chosen any more."
+                    "“%(name)s” is in use: %(uses)s. Make it inactive instead: it stays where it is, and "
+                    "can't be chosen any more."
                 )
                 % words
             )

@@ -30,7 +30,5 @@ class DeskAdmin(ConfigurationAdmin[Desk]):
     def has_delete_permission(self, request: HttpRequest, obj: Desk | None = None) -> bool:  # noqa: ARG002
         return False
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:  # noqa: ARG002
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
         return redirect("admin:tickets_desk_change", 1)

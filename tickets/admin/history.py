@@ -1,6 +1,6 @@
-"""The history of a piece of configuration: who changed what, when, and through what, as the triggers wrote it."""
+"""The history of a piece of configuration: who changed what, when and through what, as triggers wrote it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,8 +10,20 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from oncall.models import User
+from tickets.forms.admin_durations import duration_text
+from tickets.forms.admin_hours import hours_text
+from tickets.models.choices import Metric
+from tickets.sla.spec import wall_text
 
 MOST_EVENTS = 300
+# Numbers that an admin types, and reads, in other words
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "opens": wall_text,
+    "closes": wall_text,
+    "seconds": duration_text,
+    "hours": lambda pairs: hours_text(tuple((opens, closes) for opens, closes in pairs)) or _("closed"),
+    "pauses": lambda metrics: ", ".join(str(Metric(metric).label) for metric in metrics) or _("nothing"),
+}
 _ACTS = {"insert": "added", "update": "changed", "delete": "removed"}
 
 
@@ -42,12 +54,14 @@ class Change:
 
 
 def history_of(key: int | None, tracked: Sequence[Tracked]) -> list[Change]:
-    """The newest changes first, of the object and of the rows that belong to it. `key` None: of all objects."""
-    events = sorted(
-        _events(key, tracked), key=lambda pair: (pair[0].pgh_created_at, pair[0].pgh_id), reverse=True
-    )
+    """The newest first, of the object and of the rows that belong to it. `key` None: of all objects."""
+    events = sorted(_events(key, tracked), key=lambda pair: _order(pair[0]), reverse=True)
     names = _Names()
     return [_change(event, before, names) for event, before in events[:MOST_EVENTS]]
+
+
+def _order(event: Any) -> tuple[datetime, int]:
+    return event.pgh_created_at, event.pgh_id
 
 
 class _Names:
@@ -119,4 +133,5 @@ def _shown(event: Any, field: models.Field[Any, Any], names: _Names) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return "" if value is None else str(value)
+    words = _WORDS.get(field.name)
+    return "" if value is None else words(value) if words is not None else str(value)

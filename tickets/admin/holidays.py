@@ -1,4 +1,4 @@
-"""Import the holidays of a country into a calendar: look first, then import. Own exceptions are never overwritten."""
+"""Import the holidays of a country: look, then import. Own exceptions are never overwritten."""
 
 from typing import TYPE_CHECKING
 

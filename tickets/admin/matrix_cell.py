@@ -30,9 +30,7 @@ class MatrixCellAdmin(ConfigurationAdmin[MatrixCell]):
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:  # noqa: ARG002
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
         if not self.has_change_permission(request):
             raise PermissionDenied
         if request.method != "POST":

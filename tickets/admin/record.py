@@ -10,7 +10,7 @@ from tickets.models import Ticket
 
 
 class RecordAdmin(ReadOnlyAdmin):
-    """`ticket_path` is the lookup from the row to its ticket, `public_path` to what says that its requester may read it.
+    """`ticket_path` is the lookup from row to its ticket, `public_path` to what says its requester reads it.
 
     On his own ticket an admin is a requester: he finds its public side only.
     """

@@ -18,7 +18,7 @@ from tickets.models.choices import Metric, Priority
 class ThresholdsInline(admin.TabularInline[SlaThreshold, SlaPolicy]):
     model = SlaThreshold
     form = ThresholdForm
-    formset = ThresholdFormSet
+    formset = ThresholdFormSet  # type: ignore[assignment]
     extra = 1
 
 
@@ -49,8 +49,8 @@ class SlaPolicyAdmin(ConfigurationAdmin[SlaPolicy]):
         self,
         request: HttpRequest,
         obj: SlaPolicy | None = None,
-        change: bool = False,
-        **kwargs: Any,  # noqa: FBT001, FBT002
+        change: bool = False,  # noqa: FBT001, FBT002 (Django's signature)
+        **kwargs: Any,
     ) -> Any:
         # The targets are fields of the form, not of the model.
         kwargs["fields"] = _own_fields(obj)
@@ -65,9 +65,7 @@ class SlaPolicyAdmin(ConfigurationAdmin[SlaPolicy]):
             words = _("The default policy: it holds for every ticket that no policy before it holds for.")
             sets: list[Any] = [(None, {"fields": ["name", "calendar"], "description": words})]
         else:
-            words = _(
-                "Empty conditions hold for every ticket. The first active policy whose conditions hold applies."
-            )
+            words = _("Empty conditions hold for every ticket. The first active policy that holds applies.")
             sets = [
                 (None, {"fields": ["name", "position", "active", "calendar"]}),
                 (_("For which tickets"), {"fields": CONDITIONS, "description": words}),

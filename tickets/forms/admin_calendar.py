@@ -38,12 +38,14 @@ class CalendarForm(forms.ModelForm[BusinessCalendar]):
         if self.instance.pk:
             for hours in self.instance.hours.all():
                 week[hours.weekday].append((hours.opens, hours.closes))
+        else:
+            week.update({weekday: [(9 * 3600, 17 * 3600)] for weekday in range(5)})
         for weekday, label in WEEKDAYS:
             self.fields[f"hours_{weekday}"] = HoursField(label=label)
             self.initial.setdefault(f"hours_{weekday}", week[weekday])
         self.fields["hours_0"].help_text = _(
-            "Several intervals a day are separated by a comma: 09:00–14:00, 15:00–18:00. Empty is closed; 24:00 is "
-            "midnight at the end of the day."
+            "Several intervals a day are separated by a comma: 09:00–14:00, 15:00–18:00. Empty is closed; "
+            "24:00 is midnight at the end of the day."
         )
 
     def clean_zone(self) -> str:
@@ -69,8 +71,8 @@ class CalendarForm(forms.ModelForm[BusinessCalendar]):
                 "hours_0",
                 ValidationError(
                     _(
-                        "This calendar never opens, so no clock could ever run out. Give at least one weekday its "
-                        "hours, or tick “always open”."
+                        "This calendar never opens, so no clock could ever run out. Give at least one "
+                        "weekday its hours, or tick “always open”."
                     ),
                     code="never_opens",
                 ),
@@ -112,8 +114,9 @@ class ExceptionFormSet(forms.BaseInlineFormSet[CalendarException, BusinessCalend
         super().clean()
         seen = set()
         for form in self.forms:
-            on = getattr(form, "cleaned_data", {}).get("on")
-            if on is None or (self.can_delete and self._should_delete_form(form)):
+            cleaned = getattr(form, "cleaned_data", {})
+            on = cleaned.get("on")
+            if on is None or cleaned.get("DELETE"):
                 continue
             if on in seen:
                 form.add_error("on", _("This date stands here twice. Keep one line, with all its hours."))

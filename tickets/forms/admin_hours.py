@@ -1,4 +1,4 @@
-"""Opening hours of a day as an admin types them: "09:00–14:00, 15:00–18:00"; 24:00 is the last minute of the day."""
+"""Opening hours of a day as an admin types them: "09:00–14:00, 15:00–18:00"; 24:00 is the end of the day."""
 
 import re
 from itertools import pairwise

@@ -19,8 +19,10 @@ GROW_AND_SHRINK = {
 
 
 class MatrixForm(forms.Form):
-    """`impacts` and `urgencies` say how many levels there are: a level is added or taken away by drawing the form
-    again with another number, so that nothing typed is lost and nothing is stored before it is whole.
+    """`impacts` and `urgencies` say how many levels there are.
+
+    A level is added or taken away by drawing the form again with another number, so that nothing typed is
+    lost and nothing is stored before it is whole.
     """
 
     def __init__(

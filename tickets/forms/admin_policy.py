@@ -54,8 +54,8 @@ class PolicyForm(forms.ModelForm[SlaPolicy]):
                 self.add_error(
                     "position",
                     _(
-                        "“%(name)s” has the same conditions, so the later of the two would never apply. Change the "
-                        "conditions, or make one of them inactive."
+                        "“%(name)s” has the same conditions, so the later of the two would never apply. "
+                        "Change the conditions, or make one of them inactive."
                     )
                     % {"name": twin},
                 )
@@ -121,7 +121,7 @@ class ThresholdFormSet(forms.BaseInlineFormSet[SlaThreshold, SlaPolicy, Threshol
         seen = set()
         for form in self.forms:
             cleaned = getattr(form, "cleaned_data", {})
-            if not cleaned.get("value") or (self.can_delete and self._should_delete_form(form)):
+            if not cleaned.get("value") or cleaned.get("DELETE"):
                 continue
             key = (cleaned.get("metric"), cleaned.get("kind"), cleaned["value"])
             if key in seen:
