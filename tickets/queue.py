@@ -87,18 +87,15 @@ def breaching_by(until: datetime) -> Q:
 def at_risk(now: datetime) -> Q:
     """Tickets with a running clock that its chip shows as close: exact, in the business time of its calendar.
 
-    Few targets and calendars are in use, so each pair gets the instant before which its clocks are close.
+    Few targets and calendars are in use, so each pair gets the instant up to which its clocks are close.
     """
-    pairs = (
-        SlaClock.objects.filter(next_fire_at__isnull=False)
-        .values_list("calendar_version", "target")
-        .distinct()
-    )
+    living = SlaClock.objects.filter(next_fire_at__isnull=False).order_by()
+    pairs = list(living.values_list("calendar_version", "target").distinct())
     engines = CalendarVersion.objects.in_bulk({calendar for calendar, _target in pairs})
     close = Q(pk=None)
     for calendar, target in pairs:
         limit = engines[calendar].engine().add_business(now, close_below(target))
-        close |= Q(calendar_version=calendar, target=target, due_at__lt=limit)
+        close |= Q(calendar_version=calendar, target=target, due_at__lte=limit)
     return Q(Exists(_living_clocks().filter(close, due_at__gte=now)))
 
 
@@ -149,7 +146,11 @@ def queue_options(user: User) -> QueueOptions:
     """Every choice of the filter and the saved views in one query. Inactive teams, categories and services
     are among them: tickets may still be there."""
     rows = _options("team", Team.objects.all(), F("name"), place=F("tier")).union(
-        _options("person", User.objects.agents(), Coalesce(NullIf("full_name", Value("")), "email")),
+        _options(
+            "person",
+            User.objects.agents(),
+            Coalesce(NullIf("full_name", Value("")), "email", output_field=CharField()),
+        ),
         _options("category", Category.objects.all(), F("name"), place=F("position")),
         _options("service", Service.objects.all(), F("name")),
         _options("view", user.saved_views.all(), F("name"), extra=F("query")),
