@@ -52,9 +52,9 @@ class AssignForm(ActionForm):
     def offer(self) -> None:
         cast("forms.ModelChoiceField[Team]", self.fields["team"]).queryset = Team.objects.active()
         people = cast("forms.ModelChoiceField[User]", self.fields["assignee"])
-        people.queryset = User.objects.filter(is_active=True, memberships__team=self.chosen_team()).order_by(
-            "full_name"
-        )
+        team = self.chosen_team()
+        if team is not None:
+            people.queryset = User.objects.active().filter(memberships__team=team).order_by("full_name", "pk")
 
     def chosen_team(self) -> int | None:
         """The key of the team in the form as it stands."""

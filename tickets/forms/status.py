@@ -79,7 +79,7 @@ class PendForm(ActionForm):
     )
 
     def offer(self) -> None:
-        zone = cast("ZoneInfo", timezone.get_current_timezone())
+        zone = timezone.get_current_timezone()
         self.presets = follow_up_presets(self.now, zone)
         labels = [(code, f"{words} · {when_words(at, self.now)}") for code, words, at in self.presets]
         field = cast("forms.ChoiceField", self.fields["follow_up"])
@@ -90,8 +90,9 @@ class PendForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        if said.get("follow_up") == OTHER and "wake_at" in said:
-            self._check_other(said["wake_at"])
+        if said.get("follow_up") == OTHER:
+            if "wake_at" in said:
+                self._check_other(said["wake_at"])
         elif said.get("follow_up"):
             said["wake_at"] = next(at for code, _words, at in self.presets if code == said["follow_up"])
         return said

@@ -49,7 +49,7 @@ class ChangeTaskForm(TaskForm):
 
     def show(self, task: Task) -> None:
         """Show what the task says now."""
-        self.initial |= {"task": task.pk, "what": task.title, "owner": task.owner_id}
+        self.initial.update({"task": task.pk, "what": task.title, "owner": task.owner_id})
 
     def act(self, how: Submitted) -> Ticket:
         said = self.cleaned_data

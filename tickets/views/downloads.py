@@ -12,6 +12,10 @@ def download(attachment: Attachment) -> FileResponse:
         content = attachment.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    return FileResponse(
+    response = FileResponse(
         content, as_attachment=True, filename=attachment.name, content_type=told_type(attachment)
     )
+    # Should a browser show it after all, nothing in it runs and nothing is fetched.
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response

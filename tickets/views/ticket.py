@@ -114,7 +114,7 @@ def clocks_of(found: Ticket) -> list[SlaClock]:
 def _message_forms(
     found: Ticket, user: User, now: datetime, can: frozenset[Ability], last: int
 ) -> dict[str, ReplyForm | NoteForm | None]:
-    start = {"ticket": found, "user": user, "now": now, "initial": {"seen": last}}
+    start: dict[str, Any] = {"ticket": found, "user": user, "now": now, "initial": {"seen": last}}
     return {
         "reply_form": ReplyForm(**start, auto_id="reply_%s") if Ability.REPLY in can else None,
         "note_form": NoteForm(**start, auto_id="note_%s") if Ability.NOTE in can else None,

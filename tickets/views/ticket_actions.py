@@ -124,7 +124,7 @@ def _show(request: HttpRequest, ticket: Ticket, verb: type[ActionForm]) -> HttpR
 def _asked(query: QueryDict, verb: type[ActionForm]) -> dict[str, str]:
     """First values that a link may give: the team whose people are offered, a ticket to relate to."""
     names = {"team", "other"} & set(verb.base_fields)
-    return {name: query[name].replace("\x00", "")[:20] for name in names if name in query}
+    return {name: str(query[name]).replace("\x00", "")[:20] for name in names if name in query}
 
 
 def _form_page(

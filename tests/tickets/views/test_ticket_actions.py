@@ -1,0 +1,394 @@
+"""Every verb on a ticket through its form: done, refused at its field, and never lost."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from kernel import clock
+from kernel.clock import FrozenClock
+from tests.factories.people import TeamFactory, UserFactory
+from tests.factories.tickets import MONDAY, logged
+from tests.tickets.views.ticket_desk import TicketDesk, client_of, open_desk, opened_in, text_of
+from tickets.actions.conversation import add_note
+from tickets.models import ResolutionCode, Ticket
+from tickets.permissions import Ability, abilities
+from tickets.views.ticket_actions import VERBS
+
+pytestmark = pytest.mark.django_db
+NOW = MONDAY + timedelta(minutes=30)
+
+
+@pytest.fixture(autouse=True)
+def now() -> Iterator[FrozenClock]:
+    with clock.frozen(NOW) as frozen:
+        yield frozen
+
+
+@pytest.fixture
+def desk() -> TicketDesk:
+    return open_desk()
+
+
+@pytest.fixture
+def ana(desk: TicketDesk) -> Client:
+    return client_of(desk.ana)
+
+
+def code() -> int:
+    return ResolutionCode.objects.values_list("pk", flat=True)[0]
+
+
+def tick_all(client: Client, desk: TicketDesk) -> None:
+    for item in ("Billing noted", "Paper ordered"):
+        client.post(desk.url("check"), {"item": item})
+
+
+def test_every_verb_has_a_page_of_its_own_that_works_without_javascript(
+    ana: Client, desk: TicketDesk
+) -> None:
+    for form in VERBS:
+        if form.verb == "task_change":
+            continue
+        answer = ana.get(desk.url(form.verb))
+        allowed = form.ability in abilities(desk.ana, desk.fresh())
+        assert answer.status_code == (200 if allowed else 403), form.verb
+        assert f'action="{desk.url(form.verb)}"' in text_of(answer), form.verb
+
+
+def test_every_ability_of_an_agent_has_a_form() -> None:
+    offered = {form.ability for form in VERBS}
+    assert offered == set(Ability) - {Ability.WRITE, Ability.ANSWER, Ability.RATE}
+
+
+def test_the_page_offers_exactly_what_the_person_may_do(ana: Client, desk: TicketDesk) -> None:
+    page = text_of(ana.get(desk.url()))
+    can = abilities(desk.ana, desk.fresh())
+    for form in VERBS:
+        if form.verb in ("unrestrict", "unrelate", "task_change", "task_done", "task_reopen", "uncheck"):
+            continue
+        offered = f'"{desk.url(form.verb)}"' in page
+        assert offered == (form.ability in can), form.verb
+
+
+def test_a_reply_is_public_and_leads_back_to_the_newest_entry(ana: Client, desk: TicketDesk) -> None:
+    file = SimpleUploadedFile("how.txt", b"words")
+    answer = ana.post(desk.url("reply"), {"body": "Is it plugged in?", "files": [file]})
+    assert answer.status_code == 302
+    assert answer.url == f"{desk.url()}#newest"  # type: ignore[attr-defined]
+    entry = desk.ticket.timeline.get(kind="reply")
+    assert entry.public
+    assert entry.attachments.get().name == "how.txt"
+
+
+def test_a_note_is_never_public(ana: Client, desk: TicketDesk) -> None:
+    ana.post(desk.url("note"), {"body": "he never plugs it in"})
+    assert not desk.ticket.timeline.get(kind="note").public
+
+
+def test_a_reply_tells_how_many_entries_arrived_meanwhile_and_is_sent(ana: Client, desk: TicketDesk) -> None:
+    seen = ana.get(desk.url()).context["timeline"].last
+    for words in ("first", "second"):
+        add_note(ticket=desk.ticket.pk, by=desk.bob, now=NOW, body=words)
+    answer = ana.post(desk.url("reply"), {"body": "hello", "seen": seen}, follow=True)
+    assert "2 new entries arrived meanwhile" in text_of(answer)
+    assert desk.ticket.timeline.filter(kind="reply").exists()
+
+
+def test_a_reply_with_a_bad_file_keeps_the_words_and_names_the_file(ana: Client, desk: TicketDesk) -> None:
+    file = SimpleUploadedFile("fix.exe", b"MZ\x90\0")
+    answer = ana.post(desk.url("reply"), {"body": "Run this please", "files": [file]})
+    assert answer.status_code == 422
+    assert "fix.exe" in text_of(answer)
+    assert "Run this please" in text_of(answer)
+    assert not desk.ticket.timeline.filter(kind="reply").exists()
+
+
+@pytest.mark.parametrize("body", ["", "   ", "a\x00b"])
+def test_an_empty_or_broken_message_is_refused_at_its_field(ana: Client, desk: TicketDesk, body: str) -> None:
+    answer = ana.post(desk.url("note"), {"body": body})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["body"]
+
+
+def test_take_makes_it_ones_own(ana: Client, desk: TicketDesk) -> None:
+    ana.post(desk.url("take"))
+    assert desk.fresh().assignee == desk.ana
+
+
+def test_assigning_offers_the_people_of_the_team_that_is_chosen(ana: Client, desk: TicketDesk) -> None:
+    def people(query: str = "") -> list[str]:
+        form = ana.get(desk.url("assign", query)).context["form"]
+        return [str(person) for person in form.fields["assignee"].queryset]
+
+    assert people() == ["Ana Agent", "Bob Builder"]
+    assert people(f"?team={desk.servers.pk}") == ["Sven Server"]
+    assert people("?team=%00x") == people(f"?team={'9' * 30}") == []
+
+
+def test_assigning_to_somebody_of_another_team_is_refused_at_the_field(ana: Client, desk: TicketDesk) -> None:
+    answer = ana.post(desk.url("assign"), {"team": desk.desk.pk, "assignee": desk.sven.pk})
+    assert answer.status_code == 422
+    assert "not in the team" in text_of(answer)
+    ana.post(desk.url("assign"), {"team": desk.servers.pk, "assignee": desk.sven.pk})
+    assert (desk.fresh().team, desk.fresh().assignee) == (desk.servers, desk.sven)
+
+
+def test_pending_wakes_at_the_preset_in_the_readers_zone(ana: Client, desk: TicketDesk) -> None:
+    ana.post(desk.url("take"))
+    ana.post(desk.url("pend"), {"reason": "requester", "follow_up": "tomorrow", "note": "asked by phone"})
+    ticket = desk.fresh()
+    assert ticket.status == "pending"
+    # Tuesday 09:00 in Madrid
+    assert ticket.wake_at is not None
+    assert ticket.wake_at.isoformat() == "2026-03-03T08:00:00+00:00"
+    ana.post(desk.url("resume"))
+    assert desk.fresh().status == "in_progress"
+
+
+@pytest.mark.parametrize(
+    "wake_at",
+    [
+        "",
+        "2026-03-02T09:00",
+        "0001-01-01T00:00",
+        "9999-12-31T23:59",
+        "2026-03-29T02:30",
+        "soon",
+        "\x00",
+        "2027-12-01T00:00",
+    ],
+)
+def test_a_follow_up_that_is_past_too_far_or_no_time_is_refused_at_its_field(
+    ana: Client, desk: TicketDesk, wake_at: str
+) -> None:
+    ana.post(desk.url("take"))
+    answer = ana.post(
+        desk.url("pend"), {"reason": "vendor", "follow_up": "at", "wake_at": wake_at, "note": "kept"}
+    )
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["wake_at"]
+    assert "kept" in text_of(answer)
+
+
+def test_resolving_is_blocked_with_a_sentence_until_the_checklist_is_ticked(
+    ana: Client, desk: TicketDesk
+) -> None:
+    assert "closing checklist" in text_of(ana.get(desk.url("resolve")))
+    typed = {"code": code(), "remedy": "fix", "notes": "Plugged it in."}
+    answer = ana.post(desk.url("resolve"), typed)
+    assert answer.status_code == 422
+    assert "Plugged it in." in text_of(answer)
+    tick_all(ana, desk)
+    assert ana.post(desk.url("resolve"), typed).status_code == 302
+    assert desk.fresh().status == "resolved"
+
+
+def test_a_resolved_ticket_is_closed_by_a_spoken_yes_or_reopened(ana: Client, desk: TicketDesk) -> None:
+    tick_all(ana, desk)
+    typed = {"code": code(), "remedy": "workaround", "notes": "Use the other one."}
+    ana.post(desk.url("resolve"), typed)
+    ana.post(desk.url("reopen"), {"reason": "he says no"})
+    assert desk.fresh().status == "in_progress"
+    ana.post(desk.url("resolve"), typed)
+    ana.post(desk.url("spoken_yes"), {"comment": "works"})
+    assert (desk.fresh().status, desk.fresh().closed_as) == ("closed", "spoken")
+
+
+def test_closing_without_an_answer_needs_a_reason(ana: Client, desk: TicketDesk) -> None:
+    tick_all(ana, desk)
+    ana.post(desk.url("resolve"), {"code": code(), "remedy": "fix", "notes": "Done."})
+    assert ana.post(desk.url("close"), {"reason": " "}).status_code == 422
+    ana.post(desk.url("close"), {"reason": "left the company"})
+    assert desk.fresh().status == "closed"
+
+
+def test_escalating_needs_the_five_parts_and_hands_to_the_next_tier(ana: Client, desk: TicketDesk) -> None:
+    assert "Servers" in text_of(ana.get(desk.url("escalate")))
+    parts = {
+        "symptom": "smoke",
+        "tried": "water",
+        "evidence": "photo",
+        "impact_now": "floor 2",
+        "question": "",
+    }
+    answer = ana.post(desk.url("escalate"), parts)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["question"]
+    assert "smoke" in text_of(answer)
+    ana.post(desk.url("escalate"), parts | {"question": "who owns it?"})
+    assert desk.fresh().team == desk.servers
+    sven = client_of(desk.sven)
+    sven.post(desk.url("return_back"), {"reason": "which printer?"})
+    assert (desk.fresh().team, desk.fresh().bounces) == (desk.desk, 1)
+
+
+def test_a_team_without_a_next_tier_says_so(desk: TicketDesk) -> None:
+    Ticket.objects.filter(pk=desk.ticket.pk).update(team=desk.servers)
+    sven = client_of(desk.sven)
+    assert "no team to escalate to" in text_of(sven.get(desk.url("escalate")))
+    parts = dict.fromkeys(("symptom", "tried", "evidence", "impact_now", "question"), "x")
+    assert sven.post(desk.url("escalate"), parts).status_code == 422
+
+
+def test_managers_are_informed_with_a_reason(ana: Client, desk: TicketDesk) -> None:
+    UserFactory.create(full_name="Mia Manager", is_incident_manager=True)
+    ana.post(desk.url("inform"), {"reason": "the whole floor"})
+    assert desk.ticket.timeline.get(kind="informed").params["whom"] == ["Mia Manager"]
+
+
+def test_a_priority_is_overridden_with_a_reason_and_lifted(ana: Client, desk: TicketDesk) -> None:
+    assert ana.post(desk.url("override"), {"priority": 1, "reason": ""}).status_code == 422
+    assert ana.post(desk.url("override"), {"priority": 9, "reason": "x"}).status_code == 422
+    ana.post(desk.url("override"), {"priority": 1, "reason": "the chief"})
+    assert desk.fresh().priority == 1
+    ana.post(desk.url("lift_override"))
+    assert desk.fresh().priority == desk.fresh().computed_priority
+
+
+def test_triage_is_confirmed_once(ana: Client, desk: TicketDesk) -> None:
+    ana.post(desk.url("triage"))
+    assert desk.fresh().triaged
+    assert ana.post(desk.url("triage")).status_code == 403
+
+
+def test_details_are_edited_and_a_subcategory_brings_its_category(ana: Client, desk: TicketDesk) -> None:
+    page = ana.get(desk.url("edit"))
+    shown = page.context["form"].initial
+    typed = {name: shown[name] or "" for name in shown} | {"title": "Plotter broken", "category": ""}
+    answer = ana.post(desk.url("edit"), typed | {"opened": opened_in(page)})
+    assert answer.status_code == 302, answer.context["form"].errors
+    ticket = desk.fresh()
+    assert ticket.title == "Plotter broken"
+    assert ticket.category == desk.ticket.category
+    entry = ticket.timeline.get(kind="fields_changed")
+    assert list(entry.params["changes"]) == ["title"]
+
+
+def test_a_time_to_come_and_an_unknown_level_are_refused_at_their_fields(
+    ana: Client, desk: TicketDesk
+) -> None:
+    typed = {
+        "title": "",
+        "impact": "9",
+        "urgency": "x",
+        "occurred_at": "2030-01-01T00:00",
+        "verified_how": "?",
+    }
+    answer = ana.post(desk.url("edit"), typed)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == set(typed)
+
+
+def test_a_vendor_and_its_reference_are_noted(ana: Client, desk: TicketDesk) -> None:
+    ana.post(desk.url("vendor"), {"vendor": "Paper & Sons", "vendor_reference": "C-17"})
+    assert (desk.fresh().vendor, desk.fresh().vendor_reference) == ("Paper & Sons", "C-17")
+
+
+def test_tasks_have_owners_and_are_done_changed_and_reopened(ana: Client, desk: TicketDesk) -> None:
+    ana.post(desk.url("task"), {"what": "Order toner", "owner": desk.bob.pk})
+    task = desk.ticket.tasks.get()
+    assert (task.title, task.owner) == ("Order toner", desk.bob)
+    assert "Order toner" in text_of(ana.get(desk.url("task_change", f"?task={task.pk}")))
+    ana.post(desk.url("task_change"), {"task": task.pk, "what": "Order ink", "owner": ""})
+    ana.post(desk.url("task_done"), {"task": task.pk})
+    task.refresh_from_db()
+    assert (task.title, task.owner, task.done_by) == ("Order ink", None, desk.ana)
+    ana.post(desk.url("task_reopen"), {"task": task.pk})
+    task.refresh_from_db()
+    assert task.done_at is None
+
+
+@pytest.mark.parametrize("task", ["0", "-1", "x", "9" * 30, "999999", ""])
+def test_an_unknown_task_is_refused_without_harm(ana: Client, desk: TicketDesk, task: str) -> None:
+    assert ana.post(desk.url("task_done"), {"task": task}).status_code == 422
+    assert ana.get(desk.url("task_change", f"?task={task}")).status_code == 404
+
+
+def test_the_checklist_is_ticked_and_unticked(ana: Client, desk: TicketDesk) -> None:
+    ana.post(desk.url("check"), {"item": "Billing noted"})
+    assert desk.fresh().checked_items == ["Billing noted"]
+    ana.post(desk.url("uncheck"), {"item": "Billing noted"})
+    assert desk.fresh().checked_items == []
+    assert ana.post(desk.url("check"), {"item": "no such line"}).status_code == 422
+
+
+def test_tickets_are_linked_by_number_and_unlinked(ana: Client, desk: TicketDesk) -> None:
+    other = logged("Toner empty", requester=desk.rita)
+    ana.post(desk.url("relate"), {"kind": "caused_by", "other": other.number.lower()})
+    relation = desk.ticket.relations.get()
+    assert relation.target == other
+    ana.post(desk.url("unrelate"), {"relation": relation.pk})
+    assert not desk.ticket.relations.exists()
+
+
+@pytest.mark.parametrize("number", ["INC-999999", "", "\x00", "x" * 50])
+def test_a_number_that_leads_nowhere_is_refused_at_its_field(
+    ana: Client, desk: TicketDesk, number: str
+) -> None:
+    for verb in ("relate", "duplicate"):
+        answer = ana.post(desk.url(verb), {"kind": "related", "other": number})
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["other"]
+
+
+def test_a_ticket_is_no_duplicate_of_itself(ana: Client, desk: TicketDesk) -> None:
+    answer = ana.post(desk.url("duplicate"), {"other": desk.ticket.number})
+    assert "itself" in text_of(answer)
+
+
+def test_a_duplicate_is_marked_and_undone(ana: Client, desk: TicketDesk) -> None:
+    other = logged("Printer on fire", requester=desk.rita)
+    ana.post(desk.url("duplicate"), {"other": other.number})
+    assert desk.fresh().status == "duplicate"
+    ana.post(desk.url("undo_duplicate"))
+    assert desk.fresh().is_open
+
+
+@pytest.mark.parametrize("verb", ["cancel", "reject"])
+def test_ending_it_otherwise_needs_a_reason(ana: Client, desk: TicketDesk, verb: str) -> None:
+    assert ana.post(desk.url(verb), {"reason": ""}).status_code == 422
+    ana.post(desk.url(verb), {"reason": "a joke"})
+    assert (desk.fresh().status, desk.fresh().end_reason) == ("cancelled", "a joke")
+
+
+def test_converting_leads_to_the_new_number(ana: Client, desk: TicketDesk) -> None:
+    answer = ana.post(desk.url("convert"), {"reason": "wants a new one"})
+    assert answer.url == f"/tickets/{desk.fresh().number}/"  # type: ignore[attr-defined]
+    assert desk.fresh().number.startswith("REQ-")
+
+
+def test_restricting_oneself_out_of_sight_leads_back_to_the_queue(desk: TicketDesk, ana: Client) -> None:
+    ana.post(desk.url("restrict"))
+    assert desk.fresh().restricted
+    answer = ana.post(desk.url("assign"), {"team": desk.servers.pk, "assignee": ""})
+    assert answer.url == "/queue/"  # type: ignore[attr-defined]
+
+
+def test_what_one_may_not_do_is_refused_and_keeps_what_was_typed(desk: TicketDesk) -> None:
+    tier_two = client_of(desk.sven)
+    Ticket.objects.filter(pk=desk.ticket.pk).update(status="closed")
+    answer = tier_two.post(desk.url("reply"), {"body": "a long answer"})
+    assert answer.status_code == 403
+    assert "a long answer" in text_of(answer)
+
+
+def test_a_process_owner_and_an_admin_change_nothing(desk: TicketDesk) -> None:
+    for person in (UserFactory.create(is_process_owner=True), UserFactory.create(is_staff=True)):
+        answer = client_of(person).post(desk.url("note"), {"body": "mine"})
+        assert answer.status_code == 403
+    assert "note" not in desk.kinds()
+
+
+def test_a_stranger_changes_nothing_and_learns_nothing(desk: TicketDesk) -> None:
+    stranger = client_of(UserFactory.create())
+    for form in VERBS:
+        assert stranger.post(desk.url(form.verb), {"body": "x"}).status_code == 404, form.verb
+
+
+def test_an_inactive_team_is_not_offered(ana: Client, desk: TicketDesk) -> None:
+    old = TeamFactory.create(name="Old", active=False)
+    answer = ana.post(desk.url("assign"), {"team": old.pk, "assignee": ""})
+    assert answer.status_code == 422

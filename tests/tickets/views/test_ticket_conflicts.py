@@ -1,0 +1,127 @@
+"""Two people on one ticket: the second sees what the first did, and loses nothing typed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kernel import clock
+from kernel.clock import FrozenClock
+from tests.factories.tickets import MONDAY
+from tests.tickets.views.ticket_desk import TicketDesk, client_of, open_desk, opened_in, text_of
+from tickets.actions.assignment import assign
+from tickets.actions.details import edit
+
+pytestmark = pytest.mark.django_db
+NOW = MONDAY + timedelta(minutes=30)
+
+
+@pytest.fixture(autouse=True)
+def now() -> Iterator[FrozenClock]:
+    with clock.frozen(NOW) as frozen:
+        yield frozen
+
+
+@pytest.fixture
+def desk() -> TicketDesk:
+    return open_desk()
+
+
+@pytest.fixture
+def ana(desk: TicketDesk) -> Client:
+    return client_of(desk.ana)
+
+
+def form_of(client: Client, desk: TicketDesk) -> dict[str, Any]:
+    """What the browser would post back from the form for the details, unchanged."""
+    page = client.get(desk.url("edit"))
+    form = page.context["form"]
+    return {name: form[name].value() or "" for name in form.fields} | {"opened": opened_in(page)}
+
+
+def test_the_second_sees_what_the_first_changed_beside_what_he_typed(ana: Client, desk: TicketDesk) -> None:
+    typed = form_of(ana, desk) | {"title": "Printer jammed"}
+    edit(ticket=desk.ticket.pk, by=desk.bob, now=NOW, changes={"title": "Plotter broken"})
+    answer = ana.post(desk.url("edit"), typed)
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert "Bob Builder" in page
+    assert "Title: Printer broken → Plotter broken" in page
+    assert 'value="Printer jammed"' in page
+    assert desk.fresh().title == "Plotter broken"
+
+
+def test_submitting_again_saves_on_top(ana: Client, desk: TicketDesk) -> None:
+    typed = form_of(ana, desk) | {"title": "Printer jammed"}
+    edit(ticket=desk.ticket.pk, by=desk.bob, now=NOW, changes={"title": "Plotter broken"})
+    conflict = ana.post(desk.url("edit"), typed)
+    answer = ana.post(desk.url("edit"), typed | {"opened": opened_in(conflict)})
+    assert answer.status_code == 302
+    assert desk.fresh().title == "Printer jammed"
+
+
+def test_submitting_again_does_not_undo_what_the_first_changed_elsewhere(
+    ana: Client, desk: TicketDesk
+) -> None:
+    typed = form_of(ana, desk) | {"title": "Printer jammed"}
+    edit(
+        ticket=desk.ticket.pk,
+        by=desk.bob,
+        now=NOW,
+        changes={"title": "Plotter broken", "requester_phone": "123"},
+    )
+    conflict = ana.post(desk.url("edit"), typed)
+    form = conflict.context["form"]
+    again = {name: form[name].value() or "" for name in form.fields} | {"opened": opened_in(conflict)}
+    assert again["title"] == "Printer jammed"
+    ana.post(desk.url("edit"), again)
+    assert (desk.fresh().title, desk.fresh().requester_phone) == ("Printer jammed", "123")
+
+
+def test_changes_of_different_fields_do_not_conflict(ana: Client, desk: TicketDesk) -> None:
+    typed = form_of(ana, desk) | {"requester_phone": "555"}
+    edit(ticket=desk.ticket.pk, by=desk.bob, now=NOW, changes={"title": "Plotter broken"})
+    assert ana.post(desk.url("edit"), typed).status_code == 302
+    assert (desk.fresh().title, desk.fresh().requester_phone) == ("Plotter broken", "555")
+
+
+def test_assigning_over_somebody_elses_assignment_is_asked_first(ana: Client, desk: TicketDesk) -> None:
+    page = ana.get(desk.url("assign"))
+    assign(ticket=desk.ticket.pk, by=desk.bob, now=NOW, team=desk.desk, assignee=desk.bob)
+    typed = {"team": desk.desk.pk, "assignee": desk.ana.pk, "opened": opened_in(page)}
+    answer = ana.post(desk.url("assign"), typed)
+    assert answer.status_code == 409
+    assert "Assignee: – → Bob Builder" in text_of(answer)
+    assert str(answer.context["form"]["assignee"].value()) == str(desk.ana.pk)
+    ana.post(desk.url("assign"), typed | {"opened": opened_in(answer)})
+    assert desk.fresh().assignee == desk.ana
+
+
+def test_two_who_take_the_same_ticket_learn_of_each_other(ana: Client, desk: TicketDesk) -> None:
+    opened = ana.get(desk.url()).context["take_opened"]
+    client_of(desk.bob).post(desk.url("take"))
+    answer = ana.post(desk.url("take"), {"opened": opened})
+    assert answer.status_code == 409
+    assert "Bob Builder" in text_of(answer)
+    assert desk.fresh().assignee == desk.bob
+
+
+def test_a_pending_ticket_pended_again_keeps_the_note(ana: Client, desk: TicketDesk) -> None:
+    ana.post(desk.url("take"))
+    page = ana.get(desk.url("pend"))
+    client_of(desk.bob).post(desk.url("resolve"), {})
+    client_of(desk.bob).post(desk.url("cancel"), {"reason": "solved itself"})
+    typed = {"reason": "vendor", "follow_up": "hour", "note": "a long note", "opened": opened_in(page)}
+    answer = ana.post(desk.url("pend"), typed)
+    assert answer.status_code in (403, 409)
+    assert "a long note" in text_of(answer)
+
+
+@pytest.mark.parametrize("opened", ["", "tampered", "\x00", "WyJ4Il0:1vXYZ:abc"])
+def test_a_tampered_mark_compares_nothing_and_breaks_nothing(
+    ana: Client, desk: TicketDesk, opened: str
+) -> None:
+    typed = form_of(ana, desk) | {"title": "Printer jammed", "opened": opened}
+    assert ana.post(desk.url("edit"), typed).status_code == 302
