@@ -1,7 +1,7 @@
 """What people write on a ticket: public replies and internal notes of the desk, messages of the requester."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -23,6 +23,7 @@ from tickets.notices import Notice
 from tickets.permissions import Ability
 
 LONGEST = 50_000
+SENT_TWICE = timedelta(minutes=5)
 
 
 def reply(
@@ -119,6 +120,14 @@ def tell_desk(hold: Hold, notice: Notice, entry: TimelineEntry) -> None:
 
 def _follow_up(hold: Hold, body: str, files: Sequence[UploadedFile[Any]]) -> Ticket:
     old = hold.ticket
+    # Two submits of one form wait here for each other: the second gets the ticket that the first opened.
+    same = old.related_from.filter(
+        kind=RelationKind.FOLLOW_UP_OF,
+        made_at__gt=hold.now - SENT_TWICE,
+        source__description=body.strip(),
+    ).first()
+    if same is not None:
+        return same.source
     draft = TicketDraft(
         requester=old.requester,
         title=old.title,

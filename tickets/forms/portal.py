@@ -159,6 +159,10 @@ class MessageForm(forms.Form):
     )
     attachments = UploadsField()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The other form of the page has fields of the same names.
+        super().__init__(*args, **{"auto_id": "write_%s", **kwargs})
+
 
 class NotWorkingForm(forms.Form):
     """ "No, because": what still does not work, in the requester's words."""
@@ -170,6 +174,9 @@ class NotWorkingForm(forms.Form):
         error_messages={"required": _("Say what is not working yet: it tells us where to go on.")},
     )
     attachments = UploadsField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "no_%s", **kwargs})
 
 
 class RatingForm(forms.Form):

@@ -1,5 +1,6 @@
 """The portal as a requester uses it."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -345,6 +346,20 @@ def test_a_message_on_a_closed_ticket_opens_a_new_one_and_says_so_before(
     assert new.number in portal.get(page(ticket)).content.decode()
     mail = OutboundEmail.objects.get(kind="follow_up")
     assert new.number in mail.body_text
+
+
+def test_a_message_on_a_closed_ticket_sent_twice_opens_one_new_ticket(
+    portal: Client, requester: User, agent: User
+) -> None:
+    ticket = closed(logged(requester=requester), agent)
+    urls = {portal.post(act("reply", ticket), {"body": "It is back "})["Location"] for _time in range(2)}
+    assert urls == {page(Ticket.objects.exclude(pk=ticket.pk).get())}
+
+
+def test_no_two_fields_of_a_page_share_an_id(portal: Client, requester: User, agent: User) -> None:
+    text = portal.get(page(resolved(logged(requester=requester), agent))).content.decode()
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
 
 
 def test_yes_closes_the_ticket_and_asks_for_a_rating(portal: Client, requester: User, agent: User) -> None:
