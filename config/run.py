@@ -46,8 +46,7 @@ class _Signals:
         self.ending = False
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._receive)
-        # nohup ignores it on purpose
-        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        if _hangup_counts():
             signal.signal(signal.SIGHUP, self._receive)
 
     def _receive(self, _number: int, _frame: FrameType | None) -> None:
@@ -74,6 +73,11 @@ def main() -> int:
     return 0
 
 
+def _hangup_counts() -> bool:
+    """Return whether a closed terminal ends the desk: nohup ignores it on purpose."""
+    return signal.getsignal(signal.SIGHUP) != signal.SIG_IGN
+
+
 class Desk:
     """All of one desk's programs."""
 
@@ -97,9 +101,13 @@ class Desk:
             say(f"Watchdesk runs at {address}  (Ctrl-C stops it)")
             for line in logins.splitlines():
                 say(line)
+            terminal = [number for number in (0, 1, 2) if os.isatty(number)]
             while True:
                 time.sleep(0.5)
                 self.supervisor.look()
+                # a terminal that closes tells its first program only, which may be a make that waits for us
+                if not all(os.isatty(number) for number in terminal) and _hangup_counts():
+                    raise Stop
 
     def _start_servers(self) -> None:
         database, broker = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")

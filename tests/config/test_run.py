@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import pty
 import re
 import signal
 import socket
@@ -102,7 +103,7 @@ def test_data_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
 class Desk:
     """A desk that `make run` would start, with everything it prints."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, *, stdin: int = subprocess.DEVNULL) -> None:
         self.var = var
         self.environment = environment(var)
         self.printed = (var / "printed").open("w+")
@@ -110,6 +111,7 @@ class Desk:
             [sys.executable, "-m", "config.run"],
             env=self.environment,
             cwd=ROOT,
+            stdin=stdin,
             stdout=self.printed,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -175,6 +177,22 @@ def test_a_desk_that_is_asked_to_stop_leaves_nothing_running(desk: Desk, number:
     assert desk.output().endswith("Stopped.\n")
     assert "was killed" not in desk.output()
     assert "Traceback" not in desk.output()
+
+
+@pytest.mark.slow
+def test_a_terminal_that_closes_under_a_waiting_make_ends_the_desk(var: Path) -> None:
+    ours, theirs = pty.openpty()
+    desk = Desk(var, stdin=theirs)
+    os.close(theirs)
+    try:
+        desk.wait_until_up()
+        # the kernel tells the first program of the terminal alone; the desk was not that
+        os.close(ours)
+        assert desk.process.wait(40) == 0
+        assert desk.left_after(1) == []
+    finally:
+        desk.process.kill()
+        desk.printed.close()
 
 
 @pytest.mark.slow
