@@ -5,7 +5,13 @@ from dataclasses import dataclass
 import pytest
 
 from oncall.models import Team, User
-from tests.factories.desk import HOUR, BusinessCalendarFactory, ServiceFactory, SlaPolicyFactory
+from tests.factories.desk import (
+    HOUR,
+    BusinessCalendarFactory,
+    ServiceFactory,
+    SlaPolicyFactory,
+    restore_defaults,
+)
 from tests.factories.people import TeamFactory, UserFactory
 from tickets.models import ResolutionCode, Service
 
@@ -30,6 +36,8 @@ class Desk:
 @pytest.fixture
 def desk(db: None) -> Desk:
     """Signalling of a railway: 24×7, first response 30 min and resolution 8 h at P2, 1 h at P1."""
+    # A test with real transactions empties the tables when it ends.
+    restore_defaults()
     rita = UserFactory(full_name="Rita Requester", zone="Europe/Madrid")
     ana, tom = UserFactory(full_name="Ana First"), UserFactory(full_name="Tom Second")
     lea, manager = (

@@ -1,4 +1,5 @@
-"""A desk whose time fast-forwards: every timer runs at the instant it is due, every mail is read or fails the story."""
+"""A desk whose time fast-forwards: every timer runs at the instant it is due, every mail is read or fails
+the story."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +49,8 @@ class DeskStory:
         return datetime.fromisoformat(wall).replace(tzinfo=self._zone)
 
     def go_to(self, wall: str) -> datetime:
-        """Let time pass until this wall time. A worker that runs does everything due on the way, when it is due."""
+        """Let time pass until this wall time. A worker that runs does everything due on the way, when it is
+        due."""
         target = self.at(wall).astimezone(self.now.tzinfo)
         assert target >= self.now, f"a story goes forward: {wall} is past"
         if self.worker_runs:

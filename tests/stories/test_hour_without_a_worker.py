@@ -19,21 +19,32 @@ def test_everything_overdue_fires_once_in_order_and_marked_late(desk: Desk) -> N
     with desk_story("2026-06-10 10:00") as story:
         p1 = log_ticket(
             draft=TicketDraft(
-                requester=desk.rita, title="All signals red", service=desk.trains, team=desk.first, assignee=desk.ana,
-                impact=1, urgency=1,
+                requester=desk.rita,
+                title="All signals red",
+                service=desk.trains,
+                team=desk.first,
+                assignee=desk.ana,
+                impact=1,
+                urgency=1,
             ),
             by=desk.rita,
             now=story.now,
-        )  # fmt: skip
+        )
         story.read_mail((desk.rita, "We have"), (desk.ana, "Yours now"))
         waiting = log_ticket(
             draft=TicketDraft(
-                requester=desk.rita, title="Radio", service=desk.trains, team=desk.first, assignee=desk.ana, channel="phone",
-                impact=1, urgency=2,
+                requester=desk.rita,
+                title="Radio",
+                service=desk.trains,
+                team=desk.first,
+                assignee=desk.ana,
+                channel="phone",
+                impact=1,
+                urgency=2,
             ),
             by=desk.ana,
             now=story.now,
-        )  # fmt: skip
+        )
         start(ticket=waiting.pk, by=desk.ana, now=story.now)
         wake_at = story.at("2026-06-10 10:30")
         pend(ticket=waiting.pk, by=desk.ana, now=story.now, reason="scheduled", wake_at=wake_at)
