@@ -66,10 +66,21 @@ def signed(*content: object) -> str:
 @pytest.mark.parametrize(
     "cursor",
     [
-        "x", "\x00", "9" * 5000, "a:b:c", "é", signed("rising", 0, [1]), signed("key", 0, [1, 2]), signed("key", 0, ["x"]),
-        signed("key", 0, 5), signed("key"), signed({}), signed("key", 0, [{"at": "never"}]), signed("key", 0, [None]),
+        "x",
+        "\x00",
+        "9" * 5000,
+        "a:b:c",
+        "é",
+        signed("rising", 0, [1]),
+        signed("key", 0, [1, 2]),
+        signed("key", 0, ["x"]),
+        signed("key", 0, 5),
+        signed("key"),
+        signed({}),
+        signed("key", 0, [{"at": "never"}]),
+        signed("key", 0, [None]),
     ],
-)  # fmt: skip
+)
 def test_an_absurd_cursor_gives_the_first_page_and_says_so(seven: list[int], cursor: str) -> None:
     found = turn(BY_KEY, cursor)
     assert [row.pk for row in found.rows] == seven[:3]

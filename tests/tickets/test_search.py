@@ -27,10 +27,24 @@ def numbers(user: User, words: str) -> list[str]:
 @pytest.mark.parametrize(
     "words",
     [
-        "printer", "PRINT", "impresión", "impresion", "zoe", "lopez", "zoe@example.org", "example.org", "0x80070005", "paper jam",
-        '"paper jam"', "“paper jam”", "wifi/lan", "lan", "jam printer", "600 111",
+        "printer",
+        "PRINT",
+        "impresión",
+        "impresion",
+        "zoe",
+        "lopez",
+        "zoe@example.org",
+        "example.org",
+        "0x80070005",
+        "paper jam",
+        '"paper jam"',
+        "“paper jam”",
+        "wifi/lan",
+        "lan",
+        "jam printer",
+        "600 111",
     ],
-)  # fmt: skip
+)
 def test_the_desk_finds_a_ticket_by(ana: User, words: str) -> None:
     zoe = UserFactory.create(full_name="Zoé López", email="zoe@example.org", phone="600 111 222")
     ticket = logged(

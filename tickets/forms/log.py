@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.db.models import QuerySet
 from django.utils.html import format_html
@@ -254,15 +254,29 @@ def log_helper() -> FormHelper:
     helper.error_text_inline = True
     helper.layout = Layout(
         "key",
+        Div(Div(*_who_and_what()), Div(*_about_and_whose()), css_class="log-columns"),
+        HTML('{% include "tickets/log_buttons.html" %}'),
+    )
+    return helper
+
+
+def _who_and_what() -> list[Any]:
+    return [
         HTML('{% include "tickets/log_caller.html" %}'),
         Fieldset(
             gettext_lazy("What happened"),
             "title",
             "description",
-            Div("channel", "verified_how", "contact_phone", css_class="form-grid"),
-            Div("occurred_at", "detected_at", "attached", css_class="form-grid"),
+            Div("channel", "verified_how", css_class="form-grid"),
+            Div("occurred_at", "detected_at", css_class="form-grid"),
+            Div("contact_phone", "attached", css_class="form-grid"),
             css_class="panel",
         ),
+    ]
+
+
+def _about_and_whose() -> list[Any]:
+    return [
         Fieldset(
             gettext_lazy("What it is about"),
             HTML('{% include "tickets/log_subject.html" %}'),
@@ -271,7 +285,7 @@ def log_helper() -> FormHelper:
         ),
         Fieldset(
             gettext_lazy("How grave it is"),
-            Div(Field("impact"), Field("urgency"), css_class="form-grid"),
+            Div("impact", "urgency", css_class="form-grid"),
             HTML('{% include "tickets/log_promise.html" %}'),
             css_class="panel",
         ),
@@ -281,6 +295,4 @@ def log_helper() -> FormHelper:
             "restricted",
             css_class="panel",
         ),
-        HTML('{% include "tickets/log_buttons.html" %}'),
-    )
-    return helper
+    ]

@@ -61,12 +61,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         [filters.qs, *(desk_queue.narrowed(tickets, view, user, now) for view in builtin)]
     )
     query = _query(filters.query, sort)
+    views = _views(builtin, counts[1:], options.views, filters.query, query)
     context = {
         "now": now,
         "rows": [Row(ticket, _takeable(user, ticket)) for ticket in found.rows],
         "count": counts[0],
         "count_words": desk_queue.count_words(counts[0]),
-        "views": _views(builtin, counts[1:], options.views, query),
+        "views": views,
+        "known_view": any(view["current"] for view in views),
         "own_view": next((view for view in options.views if view.query == query), None),
         "filters": filters,
         "chips": _chips(filters, sort),
@@ -88,13 +90,18 @@ def _takeable(user: User, ticket: Ticket) -> bool:
 
 
 def _views(
-    builtin: tuple[desk_queue.BuiltInView, ...], counts: list[int], own: list[SavedView], query: str
+    builtin: tuple[desk_queue.BuiltInView, ...],
+    counts: list[int],
+    own: list[SavedView],
+    narrowing: str,
+    query: str,
 ) -> list[dict[str, Any]]:
+    """The views beside the list. What everybody has is the same in any order; one's own holds its order."""
     shown = [
         {
             "url": _url(view.query),
             "label": view.label,
-            "current": query == view.query,
+            "current": narrowing == view.query,
             "count": desk_queue.count_words(count),
             "hot": view.hot and count,
         }

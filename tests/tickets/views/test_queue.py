@@ -1,6 +1,6 @@
 """The queue as its readers meet it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tests.factories.desk import CategoryFactory, ServiceFactory
 from tests.factories.people import TeamFactory, UserFactory
 from tests.factories.tickets import MONDAY, logged
 from tickets import queue
+from tickets.display import clock_face
 from tickets.models import SlaClock, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -98,11 +99,10 @@ class TestFilters:
         self.other = TeamFactory.create(name="Network")
         self.category = CategoryFactory.create()
         self.service = ServiceFactory.create()
-        desk = {"by": None}
-        logged("mine", team=self.team, assignee=ana, **desk)
-        logged("free", team=self.team, category=self.category, impact=1, urgency=1, **desk)
-        logged("theirs", team=self.other, service=self.service, **desk)
-        ended = logged("ended", team=self.team, **desk)
+        logged("mine", team=self.team, assignee=ana, by=None)
+        logged("free", team=self.team, category=self.category, impact=1, urgency=1, by=None)
+        logged("theirs", team=self.other, service=self.service, by=None)
+        ended = logged("ended", team=self.team, by=None)
         Ticket.objects.filter(pk=ended.pk).update(status="closed")
 
     @pytest.mark.parametrize(
@@ -142,11 +142,27 @@ class TestFilters:
     @pytest.mark.parametrize(
         "query",
         [
-            "?team=99999999999999999999", "?team=x", "?team=-1", "?assignee=%00", "?status=gone", "?priority=6", "?priority=1.5",
-            "?breach=x", "?category=99999999999", "?service=', '", "?words=%00", "?words=" + "x" * 500, "?triage=maybe", "?sort=x",
-            "?page=x", "?page=%00", "?page=" + "9" * 3000, "?words=%FF", "?team=1&team=2",
+            "?team=99999999999999999999",
+            "?team=x",
+            "?team=-1",
+            "?assignee=%00",
+            "?status=gone",
+            "?priority=6",
+            "?priority=1.5",
+            "?breach=x",
+            "?category=99999999999",
+            "?service=', '",
+            "?words=%00",
+            "?words=" + "x" * 500,
+            "?triage=maybe",
+            "?sort=x",
+            "?page=x",
+            "?page=%00",
+            "?page=" + "9" * 3000,
+            "?words=%FF",
+            "?team=1&team=2",
         ],
-    )  # fmt: skip
+    )
     def test_answer_absurd_values_with_the_page(self, agent: Client, query: str) -> None:
         assert agent.get(f"/queue/{query}").status_code == 200
 
@@ -194,8 +210,6 @@ class TestClockFilters:
 
 
 def clock_state(row: SlaClock) -> str:
-    from tickets.display import clock_face
-
     return clock_face(row, NOW).state
 
 
