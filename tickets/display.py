@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tickets.models import SlaClock
-from tickets.models.choices import ClockState
+from tickets.models.choices import ClockState, Metric
 from tickets.sla.calendar import BusinessCalendar
 
 CLOSE_SHARE = 4
@@ -30,13 +30,13 @@ class ClockFace:
     `state` is running, close (under a quarter of the target or half an hour left), breached, paused, met,
     missed or cancelled. `left` is in business seconds, negative by what it is over. `due` and `now` are
     seconds since 1970, `open_segments` the coming openings in the same unit, to a day after it is or was due,
-    so that what it is over grows too. `closed` says until when the calendar is closed; empty while it is open.
+    so that what it is over grows too. `closed` says until when the calendar is closed; else empty.
     """
 
     metric: str
     state: str
     words: str
-    sub: str
+    detail: str
     closed: str
     left: int
     target: int
@@ -46,6 +46,12 @@ class ClockFace:
     open_now: bool
     opens_at: datetime | None
     business: bool
+
+    @property
+    def sub(self) -> str:
+        """The small line: which metric, and when it is or was due."""
+        name = str(Metric(self.metric).label)
+        return _("%(metric)s, %(detail)s") % {"metric": name, "detail": self.detail} if self.detail else name
 
     @property
     def due(self) -> int | str:
@@ -94,7 +100,7 @@ def clock_face(clock: SlaClock, now: datetime) -> ClockFace:
         metric=clock.metric,
         state=state,
         words=_words(state, left, business=not calendar.spec.always_open),
-        sub=_sub(clock, state, now),
+        detail=_detail(clock, state, now),
         closed=_("closed until %(opens)s") % {"opens": when_words(opens_at, now)} if opens_at else "",
         left=left,
         target=clock.target,
@@ -214,16 +220,13 @@ def _words(state: str, left: int, *, business: bool) -> str:
             return _("Cancelled")
 
 
-def _sub(clock: SlaClock, state: str, now: datetime) -> str:
-    parts = {"metric": clock.get_metric_display()}
-    if state in ("running", "close", "breached") and clock.due_at is not None:
-        parts["due"] = when_words(clock.due_at, now)
-        sentence = _("%(metric)s, was due %(due)s") if state == "breached" else _("%(metric)s, due %(due)s")
-        return sentence % parts
-    if clock.breached_at is not None and clock.breach_due_at is not None:
-        parts["due"] = when_words(clock.breach_due_at, now)
-        return _("%(metric)s, was due %(due)s") % parts
-    return parts["metric"]
+def _detail(clock: SlaClock, state: str, now: datetime) -> str:
+    if state in ("running", "close") and clock.due_at is not None:
+        return _("due %(due)s") % {"due": when_words(clock.due_at, now)}
+    if state == "met":
+        return _("took %(time)s") % {"time": duration_words(max(clock.target - clock.left, 0))}
+    was_due = clock.due_at if state == "breached" else clock.breach_due_at
+    return _("was due %(due)s") % {"due": when_words(was_due, now)} if was_due is not None else ""
 
 
 def _coming(calendar: BusinessCalendar, now: datetime, due_at: datetime | None) -> list[tuple[int, int]]:

@@ -20,6 +20,7 @@ from tickets.models import PendingReason, Ticket, TimelineEntry
 from tickets.models.choices import STATUS_CHOICES, Channel, ClosedAs, EntryKind, Kind, Remedy, Verified
 
 NOTHING = "–"
+LONGEST_VALUE = 200
 Params = Mapping[str, Any]
 
 STATUS_WORDS = dict(STATUS_CHOICES)
@@ -62,7 +63,7 @@ def field_change(name: str, old: object, new: object) -> tuple[str, str]:
 def field_label(name: str) -> str:
     """The name people read of a ticket's field."""
     try:
-        field = Ticket._meta.get_field(name)  # noqa: SLF001 (Django's public way to a model's fields)
+        field = Ticket._meta.get_field(name)
     except FieldDoesNotExist:
         return name.replace("_", " ")
     label = str(field.verbose_name) if isinstance(field, Field) else name
@@ -78,7 +79,12 @@ def value_words(name: str, value: object) -> str:
     words = _VALUE_WORDS.get(name)
     if words is not None:
         return words(value)
-    return instant_words(value) if name.endswith("_at") else str(value)
+    return instant_words(value) if name.endswith("_at") else shortened(str(value))
+
+
+def shortened(text: str) -> str:
+    """A long text's beginning; all of it stands where it belongs."""
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE].rstrip()}…"
 
 
 def status_words(value: object) -> str:

@@ -38,7 +38,8 @@ class ChangesForm(ActionForm):
         return {
             name: self.cleaned_data[name]
             for name in self.watched
-            if as_json(self.cleaned_data[name]) != before.get(name, as_json(getattr(self.ticket, name)))
+            if _typed(as_json(self.cleaned_data[name]))
+            != _typed(before.get(name, as_json(getattr(self.ticket, name))))
         }
 
     def act(self, how: Submitted) -> Ticket:
@@ -54,6 +55,11 @@ class ChangesForm(ActionForm):
 def shown(ticket: Ticket, fields: Iterable[str]) -> dict[str, Any]:
     """The values of some fields as a form's initial data; foreign keys by their key."""
     return {name: getattr(ticket, f"{name}_id", None) or getattr(ticket, name) for name in fields}
+
+
+def _typed(value: Any) -> Any:
+    """A text without what a browser and a form change: line ends, and spaces at both ends."""
+    return "\n".join(value.splitlines()).strip() if isinstance(value, str) else value
 
 
 class EditForm(ChangesForm):

@@ -16,10 +16,16 @@ register = template.Library()
 
 @register.inclusion_tag("components/clock.html")
 def clock_chip(what: Ticket | SlaClock, now: datetime, url: str = "", size: str = "") -> dict[str, Any]:
-    """The chip of a clock, or of a ticket's nearest one (load `nearest_clock__calendar_version` with it)."""
+    """The chip of a clock, or of a ticket's nearest one (load `nearest_clock__calendar_version` with it).
+
+    The small chip names its metric; beside the large one the page does.
+    """
     clock = what.nearest_clock if isinstance(what, Ticket) else what
     face: object = display.clock_face(clock, now) if clock is not None else _no_clock(what)
-    return {"clock": face, "url": url, "size": size, "zone": display.zone_name()}
+    chip = {"clock": face, "url": url, "size": size, "zone": display.zone_name()}
+    if size == "lg" and isinstance(face, display.ClockFace):
+        chip["clock"] = _Unnamed(face)
+    return chip
 
 
 @register.inclusion_tag("components/priority.html")
@@ -67,6 +73,17 @@ def plain_text(text: str) -> SafeString:
     """What a person typed: escaped, its addresses linked, its line breaks kept. Never HTML of theirs."""
     linked = urlize(escape(text), nofollow=True, autoescape=False)
     return mark_safe(linebreaksbr(mark_safe(linked), autoescape=False))  # noqa: S308 (escaped above)
+
+
+class _Unnamed:
+    """A face whose small line leaves out the metric."""
+
+    def __init__(self, face: display.ClockFace) -> None:
+        self._face = face
+        self.sub = face.detail
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._face, name)
 
 
 def _no_clock(ticket: object) -> dict[str, Any]:

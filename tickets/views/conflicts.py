@@ -25,9 +25,8 @@ def _change(change: ChangedField) -> str:
 
 def _shown(name: str, value: Any) -> str:
     """A field's JSON value in words; a foreign key's by the name of the row it leads to."""
-    field = Ticket._meta.get_field(name)  # noqa: SLF001 (Django's public way to a model's fields)
+    field = Ticket._meta.get_field(name)
     if isinstance(field, models.ForeignKey) and value is not None:
-        row = field.remote_field.model._default_manager.filter(pk=value).first()  # noqa: SLF001 (as above)
+        row = field.remote_field.model._default_manager.filter(pk=value).first()
         return str(row) if row is not None else value_words(name, None)
-    words = value_words(name, value)
-    return words if len(words) <= 200 else f"{words[:200]}…"
+    return value_words(name, value)

@@ -96,6 +96,8 @@ def act(request: HttpRequest, number: str, verb: type[ActionForm]) -> HttpRespon
         return led_elsewhere(user, ticket, number, f"tickets:{verb.verb}") or _show(request, ticket, verb)
     if not ticket.notes_visible_to(user):
         raise PermissionDenied(_("This is your own ticket: answer and write on the portal."))
+    if request.POST.get("step") == "people" and verb is AssignForm:
+        return _show(request, ticket, verb)
     now = clock.read()
     form = verb(request.POST, request.FILES, ticket=ticket, user=user, now=now)
     opened = Opened.loads(request.POST.get("opened", ""))
@@ -114,7 +116,8 @@ def act(request: HttpRequest, number: str, verb: type[ActionForm]) -> HttpRespon
 
 
 def _show(request: HttpRequest, ticket: Ticket, verb: type[ActionForm]) -> HttpResponse:
-    form = verb(ticket=ticket, user=person(request), now=clock.read(), initial=_asked(request.GET, verb))
+    asked = request.POST if request.method == "POST" else request.GET
+    form = verb(ticket=ticket, user=person(request), now=clock.read(), initial=_asked(asked, verb))
     if isinstance(form, ChangeTaskForm):
         form.show(get_object_or_404(ticket.tasks, pk=whole_number(request.GET.get("task"))))
     allowed = verb.ability in abilities(form.user, ticket)

@@ -52,4 +52,7 @@ def page_or_fragment(
     into_page = getattr(request, "htmx", None)
     response = render(request, fragment if into_page else page, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
+    if into_page:
+        # the address stays the ticket's: reloading shows the ticket, not the form alone
+        response["HX-Push-Url"] = "false"
     return response

@@ -128,6 +128,15 @@ def test_assigning_offers_the_people_of_the_team_that_is_chosen(ana: Client, des
     assert people("?team=%00x") == people(f"?team={'9' * 30}") == []
 
 
+def test_without_javascript_a_button_shows_the_people_of_the_team(ana: Client, desk: TicketDesk) -> None:
+    answer = ana.post(
+        desk.url("assign"), {"team": desk.servers.pk, "assignee": desk.ana.pk, "step": "people"}
+    )
+    assert answer.status_code == 200
+    assert "Sven Server" in text_of(answer)
+    assert desk.fresh().team == desk.desk
+
+
 def test_assigning_to_somebody_of_another_team_is_refused_at_the_field(ana: Client, desk: TicketDesk) -> None:
     answer = ana.post(desk.url("assign"), {"team": desk.desk.pk, "assignee": desk.sven.pk})
     assert answer.status_code == 422

@@ -119,6 +119,13 @@ def test_a_pending_ticket_pended_again_keeps_the_note(ana: Client, desk: TicketD
     assert "a long note" in text_of(answer)
 
 
+def test_a_text_that_a_browser_sends_back_unchanged_is_no_change(ana: Client, desk: TicketDesk) -> None:
+    typed = form_of(ana, desk) | {"title": "Printer jammed"}
+    typed["description"] = typed["description"].replace("\n", "\r\n") + "\r\n"
+    ana.post(desk.url("edit"), typed)
+    assert list(desk.ticket.timeline.get(kind="fields_changed").params["changes"]) == ["title"]
+
+
 @pytest.mark.parametrize("opened", ["", "tampered", "\x00", "WyJ4Il0:1vXYZ:abc"])
 def test_a_tampered_mark_compares_nothing_and_breaks_nothing(
     ana: Client, desk: TicketDesk, opened: str

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -68,5 +67,5 @@ def opened_in(answer: Any) -> str:
     return str(answer.context["opened"])
 
 
-def text_of(answer: HttpResponse) -> str:
-    return answer.content.decode()
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
