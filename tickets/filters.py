@@ -12,7 +12,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from oncall.models import User
 from tickets import queue
-from tickets.models.choices import STATUS_CHOICES, Priority
+from tickets.models.choices import OPEN_VALUES, STATUS_CHOICES, Priority
 from tickets.models.ticket import Ticket, TicketQuerySet
 from tickets.queue import QueueOptions
 from tickets.search import matching
@@ -120,6 +120,11 @@ class QueueFilter(FilterSet):  # type: ignore[misc]
         return tickets.filter(triaged=value == "yes")
 
     @property
+    def is_open_only(self) -> bool:
+        """Whether only open tickets are asked for; the others have no time left to be sorted by."""
+        return self._known().get("status", "") in ("", *OPEN_VALUES)
+
+    @property
     def query(self) -> str:
         """The filters in use as a query string, in the form's order: what a saved view keeps."""
         return self._without("")
@@ -132,11 +137,15 @@ class QueueFilter(FilterSet):  # type: ignore[misc]
             yield Chip(str(field.label), str(words), self._without(name))
 
     def _used(self) -> Iterator[tuple[str, str]]:
-        # what is refused is absent from here
-        known = self.form.cleaned_data if self.errors is not None else {}
+        known = self._known()
         for name in self.form.fields:
             if known.get(name):
                 yield name, str(known[name])
+
+    def _known(self) -> dict[str, Any]:
+        """What was given and understood; what is refused is absent from it."""
+        self.form.is_valid()
+        return dict(self.form.cleaned_data)
 
     def _without(self, dropped: str) -> str:
         kept = QueryDict(mutable=True)

@@ -68,13 +68,15 @@ def built_in_views(user: User) -> tuple[BuiltInView, ...]:
 
 def narrowed(tickets: QuerySet[Ticket], view: BuiltInView, user: User, now: datetime) -> QuerySet[Ticket]:
     """The open ones of `tickets` that a built-in view shows."""
-    tickets = tickets.filter(status__in=OPEN_VALUES)
+    # in the queue's order, or the count would read closed tickets until it has found enough open ones
+    tickets = tickets.filter(status__in=OPEN_VALUES).order_by(*ORDERS[TIME_LEFT].columns)
     if view is MINE:
         return tickets.filter(assignee=user)
     if view is UNASSIGNED:
         return tickets.filter(team__in=user.team_ids, assignee=None)
     if view is BREACHING:
-        return tickets.filter(breaching_by(now + WITHIN))
+        # these few are found by their clocks
+        return tickets.filter(breaching_by(now + WITHIN)).order_by()
     return tickets.filter(triaged=False) if view is NOT_TRIAGED else tickets
 
 
@@ -106,12 +108,12 @@ def _living_clocks() -> QuerySet[SlaClock]:
 
 
 def capped_counts(counted: Sequence[QuerySet[Ticket]]) -> list[int]:
-    """How many tickets each holds, counted up to 1001; one query for all of them."""
+    """How many tickets each holds, counted up to 1001 along its own order; one query for all of them."""
     parts: list[str] = []
     params: list[Any] = []
     for tickets in counted:
         try:
-            sql, values = tickets.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
+            sql, values = tickets.values("pk")[: COUNTED + 1].query.sql_with_params()
         except EmptyResultSet:
             parts.append("0")
             continue

@@ -46,19 +46,20 @@ def queue(request: HttpRequest) -> HttpResponse:
     tickets = Ticket.objects.visible_to(user)
     options = desk_queue.queue_options(user)
     filters = QueueFilter(request.GET, tickets, user=user, now=now, options=options)
-    sort = request.GET.get("sort", "")
-    sort = sort if sort in desk_queue.ORDERS else desk_queue.TIME_LEFT
+    sort = _sort(request.GET.get("sort", ""), filters)
+    order = desk_queue.ORDERS[sort]
     shown = filters.qs.select_related(
         "team", "assignee", "service", "pending_reason", "nearest_clock__calendar_version"
     )
-    found = page(
-        shown, order=desk_queue.ORDERS[sort], cursor=request.GET.get("page", ""), size=desk_queue.PAGE_SIZE
-    )
+    found = page(shown, order=order, cursor=request.GET.get("page", ""), size=desk_queue.PAGE_SIZE)
     if found.lost:
         messages.info(request, _("That page of the queue can't be found any more. This is the first one."))
     builtin = desk_queue.built_in_views(user)
     counts = desk_queue.capped_counts(
-        [filters.qs, *(desk_queue.narrowed(tickets, view, user, now) for view in builtin)]
+        [
+            filters.qs.order_by(*order.terms(backwards=False)),
+            *(desk_queue.narrowed(tickets, view, user, now) for view in builtin),
+        ]
     )
     query = _query(filters.query, sort)
     views = _views(builtin, counts[1:], options.views, filters.query, query)
@@ -83,6 +84,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(
         request, "tickets/queue_list.html" if wants_fragment(request) else "tickets/queue.html", context
     )
+
+
+def _sort(asked: str, filters: QueueFilter) -> str:
+    sort = asked if asked in desk_queue.ORDERS else desk_queue.TIME_LEFT
+    return "newest" if sort == desk_queue.TIME_LEFT and not filters.is_open_only else sort
 
 
 def _takeable(user: User, ticket: Ticket) -> bool:

@@ -132,6 +132,10 @@ class TestFilters:
         assert titles(agent, f"?category={self.category.pk}") == ["free"]
         assert titles(agent, f"?service={self.service.pk}") == ["theirs"]
 
+    def test_of_ended_tickets_sort_by_age_as_no_time_is_left(self, agent: Client) -> None:
+        assert agent.get("/queue/?status=any").context["sort_label"] == "Newest first"
+        assert agent.get("/queue/?status=pending").context["sort_label"] == "Time left"
+
     def test_in_use_are_shown_with_a_link_that_drops_each(self, agent: Client) -> None:
         chips = agent.get("/queue/?team=mine&assignee=none&sort=newest").context["chips"]
         assert [(chip["label"], chip["value"], chip["url"]) for chip in chips] == [
