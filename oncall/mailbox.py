@@ -1,6 +1,7 @@
 """The demo's mail provider: keeps what it is given, for the page /mailbox/."""
 
 from collections.abc import Sequence
+from email.header import decode_header, make_header
 from email.utils import getaddresses
 from typing import Any
 
@@ -24,14 +25,19 @@ def _captured(message: EmailMessage) -> CapturedEmail:
     addresses = [address.strip().lower() for _name, address in getaddresses(message.recipients())]
     return CapturedEmail(
         addresses=[address for address in addresses if address],
-        to=", ".join(message.to),
-        sender=message.from_email,
+        to=", ".join(_read(each) for each in message.to),
+        sender=_read(message.from_email),
         subject=str(message.subject),
         text=str(message.body),
         html=_html_of(message),
         headers={name: str(value) for name, value in message.message().items()},
         at=clock.read(),
     )
+
+
+def _read(header: str) -> str:
+    """As a mail client shows it: "Sofía <…>", not the encoded words that travel."""
+    return str(make_header(decode_header(header)))
 
 
 def _html_of(message: EmailMessage) -> str:
