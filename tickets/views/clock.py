@@ -60,10 +60,10 @@ def clock(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 
 def ledger_lines(row: SlaClock, now: datetime) -> list[Line]:
-    """The ledger's rows in words, in the calendar's own zone; the total stands in `summary`."""
-    return [
-        _line(each, row.calendar_version.engine().zone) for each in _rows(row, now) if each.kind != "total"
-    ]
+    """What has passed, in the calendar's own zone; the total and a due time to come are in `summary`."""
+    zone = row.calendar_version.engine().zone
+    passed = (each for each in _rows(row, now) if each.kind != "total" and each.start <= now)
+    return [_line(each, zone) for each in passed]
 
 
 def summary(row: SlaClock, now: datetime) -> str:

@@ -221,6 +221,20 @@ def test_a_clock_opens_to_rows_that_add_up(ana: Client, desk: TicketDesk, now: F
     assert ana.get(f"/tickets/{desk.ticket.number}/clocks/{2**63}/").status_code == 404
 
 
+def test_a_ledger_says_used_up_only_once_the_target_is(
+    ana: Client, desk: TicketDesk, now: FrozenClock
+) -> None:
+    row = desk.ticket.clocks.get(metric="resolution")
+    url = f"/tickets/{desk.ticket.number}/clocks/{row.pk}/"
+    early = ana.get(url)
+    assert "due" not in [line.kind for line in early.context["lines"]]
+    assert ", due " in early.context["summary"]
+    now.advance(days=60)
+    late = ana.get(url)
+    assert "due" in [line.kind for line in late.context["lines"]]
+    assert " over" in late.context["summary"]
+
+
 def test_htmx_gets_the_ledger_and_the_forms_without_the_page_around(ana: Client, desk: TicketDesk) -> None:
     row = desk.ticket.clocks.first()
     assert row is not None
