@@ -121,7 +121,7 @@ def _check_moved_on(row: models.Model, *, now: datetime, due_field: str) -> None
 
 def _row(row: models.Model) -> "models.QuerySet[models.Model]":
     # past a default manager that hides rows: what was claimed is found again
-    return type(row)._base_manager.filter(pk=row.pk)  # noqa: SLF001
+    return type(row)._base_manager.filter(pk=row.pk)
 
 
 def _push_on(row: models.Model, *, now: datetime, due_field: str, failures_field: str) -> None:

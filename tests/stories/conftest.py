@@ -38,18 +38,18 @@ def desk(db: None) -> Desk:
     """Signalling of a railway: 24×7, first response 30 min and resolution 8 h at P2, 1 h at P1."""
     # A test with real transactions empties the tables when it ends.
     restore_defaults()
-    rita = UserFactory(full_name="Rita Requester", zone="Europe/Madrid")
-    ana, tom = UserFactory(full_name="Ana First"), UserFactory(full_name="Tom Second")
+    rita = UserFactory.create(full_name="Rita Requester", zone="Europe/Madrid")
+    ana, tom = UserFactory.create(full_name="Ana First"), UserFactory.create(full_name="Tom Second")
     lea, manager = (
-        UserFactory(full_name="Lea Lead"),
-        UserFactory(full_name="Max Manager", is_incident_manager=True),
+        UserFactory.create(full_name="Lea Lead"),
+        UserFactory.create(full_name="Max Manager", is_incident_manager=True),
     )
-    second = TeamFactory(name="Signalling", tier=2, members=[tom])
-    first = TeamFactory(name="Service desk", tier=1, members=[ana], leads=[lea], escalates_to=second)
-    trains = ServiceFactory(name="Train signalling", owning_team=first)
-    SlaPolicyFactory(
+    second = TeamFactory.create(name="Signalling", tier=2, members=[tom])
+    first = TeamFactory.create(name="Service desk", tier=1, members=[ana], leads=[lea], escalates_to=second)
+    trains = ServiceFactory.create(name="Train signalling", owning_team=first)
+    SlaPolicyFactory.create(
         name="Always",
-        calendar=BusinessCalendarFactory(name="Always", always_open=True),
+        calendar=BusinessCalendarFactory.create(name="Always", always_open=True),
         for_services=[trains],
         targets={
             "first_response": {1: 15 * MINUTE, 2: 30 * MINUTE, 3: HOUR, 4: 4 * HOUR, 5: 8 * HOUR},

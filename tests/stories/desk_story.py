@@ -78,13 +78,13 @@ class DeskStory:
         raise AssertionError("the desk never comes to rest: something stays due")
 
     def _next_due(self) -> datetime | None:
-        instants = [model.objects.aggregate(at=Min(field))["at"] for model, field in DUE]  # type: ignore[attr-defined]
+        instants = [model.objects.aggregate(at=Min(field))["at"] for model, field in DUE]
         return min((at for at in instants if at is not None), default=None)
 
     def read_mail(self, *expected: tuple[User, str]) -> None:
         """Everything in the mailbox since the last reading is exactly this: (who, words in the subject)."""
         send_due(now=self.now)
-        told = [Told(message.to[0], message.subject) for message in mail.outbox]
+        told = [Told(message.to[0], str(message.subject)) for message in mail.outbox]
         mail.outbox.clear()
         missing = []
         for person, words in expected:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -25,6 +26,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 SECONDS = 8.0
 
+Act = Callable[[], object]
+
 
 def deadlocks() -> int:
     with connection.cursor() as cursor:
@@ -37,7 +40,7 @@ def deadlocks() -> int:
 class Hammer(threading.Thread):
     """Repeats one person's or one worker's acts until the time is over. Refusals are part of a desk's day."""
 
-    def __init__(self, *acts: Callable[[], object]) -> None:
+    def __init__(self, *acts: Act) -> None:
         super().__init__()
         self.acts = acts
         self.done = 0
@@ -65,12 +68,7 @@ def test_actions_and_claims_on_the_same_tickets_never_deadlock(desk: Desk) -> No
     before = deadlocks()
     hammers = [
         *(_agent(agent, keys) for agent in (desk.ana, desk.lea)),
-        Hammer(
-            *(
-                lambda key=key: requester_message(ticket=key, by=desk.rita, now=clock.read(), body="?")
-                for key in keys
-            )
-        ),
+        _requester(desk.rita, keys),
         _crosswise(desk.max, keys),
         _worker(keys),
         _worker(keys),
@@ -95,55 +93,61 @@ def _overdue(desk: Desk, minutes: int) -> Ticket:
 
 
 def _agent(agent: User, keys: list[int]) -> Hammer:
-    acts: list[Callable[[], object]] = []
-    for key in keys:
-        acts += [
-            lambda key=key: take(ticket=key, by=agent, now=clock.read()),
-            lambda key=key: start(ticket=key, by=agent, now=clock.read()),
-            lambda key=key: reply(ticket=key, by=agent, now=clock.read(), body="We are at it."),
-            lambda key=key: pend(
-                ticket=key,
-                by=agent,
-                now=clock.read(),
-                reason="requester",
-                wake_at=clock.read() + timedelta(seconds=2),
-            ),
-            lambda key=key: resume(ticket=key, by=agent, now=clock.read()),
-            lambda key=key: edit(ticket=key, by=agent, now=clock.read(), changes={"urgency": 2}),
-            lambda key=key: edit(ticket=key, by=agent, now=clock.read(), changes={"urgency": 1}),
-            lambda key=key: add_note(ticket=key, by=agent, now=clock.read(), body="Noted."),
-        ]
-    return Hammer(*acts)
+    return Hammer(*(act for key in keys for act in _acts_of(agent, key)))
+
+
+def _acts_of(agent: User, key: int) -> list[Act]:
+    def wait() -> None:
+        wake_at = clock.read() + timedelta(seconds=2)
+        pend(ticket=key, by=agent, now=clock.read(), reason="requester", wake_at=wake_at)
+
+    return [
+        lambda: take(ticket=key, by=agent, now=clock.read()),
+        lambda: start(ticket=key, by=agent, now=clock.read()),
+        lambda: reply(ticket=key, by=agent, now=clock.read(), body="We are at it."),
+        wait,
+        lambda: resume(ticket=key, by=agent, now=clock.read()),
+        lambda: edit(ticket=key, by=agent, now=clock.read(), changes={"urgency": 2}),
+        lambda: edit(ticket=key, by=agent, now=clock.read(), changes={"urgency": 1}),
+        lambda: add_note(ticket=key, by=agent, now=clock.read(), body="Noted."),
+    ]
+
+
+def _requester(rita: User, keys: list[int]) -> Hammer:
+    def ask(key: int) -> None:
+        requester_message(ticket=key, by=rita, now=clock.read(), body="?")
+
+    return Hammer(*(partial(ask, key) for key in keys))
 
 
 def _crosswise(manager: User, keys: list[int]) -> Hammer:
-    """Marks tickets as duplicates of each other in both directions, and undoes it: two rows locked at
-    once."""
+    """Marks tickets as duplicates of each other, both ways, and undoes it: two rows locked at once."""
 
     def mark(source: int, target: int) -> None:
-        relations.mark_duplicate(
-            ticket=source, by=manager, now=clock.read(), of=Ticket.objects.get(pk=target)
-        )
+        of = Ticket.objects.get(pk=target)
+        relations.mark_duplicate(ticket=source, by=manager, now=clock.read(), of=of)
 
-    acts: list[Callable[[], object]] = []
+    def undo(key: int) -> None:
+        relations.undo_duplicate(ticket=key, by=manager, now=clock.read())
+
+    acts: list[Act] = []
     for one, other in pairwise(keys):
         acts += [
-            lambda one=one, other=other: mark(one, other),
-            lambda one=one: relations.undo_duplicate(ticket=one, by=manager, now=clock.read()),
-            lambda one=one, other=other: mark(other, one),
-            lambda other=other: relations.undo_duplicate(ticket=other, by=manager, now=clock.read()),
+            partial(mark, one, other),
+            partial(undo, one),
+            partial(mark, other, one),
+            partial(undo, other),
         ]
     return Hammer(*acts)
 
 
 def _worker(keys: list[int]) -> Hammer:
-    again = [lambda key=key: _make_due(key) for key in keys]
+    again = [partial(_make_due, key) for key in keys]
     return Hammer(*again, lambda: timers.fire_clocks(budget=1), lambda: timers.wake_tickets(budget=1))
 
 
 def _make_due(key: int) -> None:
-    """Due again at once, so that claims never run dry; settling finds nothing new, and that is a claim
-    too."""
+    """Due again at once, so that claims never run dry. Settling finds nothing new; that is a claim too."""
     with transaction.atomic():
         Ticket.objects.select_for_update().get(pk=key)
         SlaClock.objects.filter(ticket=key, state="running").update(next_fire_at=clock.read())

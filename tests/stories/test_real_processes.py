@@ -1,16 +1,11 @@
 """Two workers and two beats on one database, one killed at the worst moment, Redis stopped and emptied."""
 
-import os
-import signal
 import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, transaction
@@ -18,6 +13,7 @@ from django.db import connection, transaction
 from config.embedded import places, redis_server
 from kernel import clock
 from oncall.models import CapturedEmail, Heartbeat, OutboundEmail
+from tests.processes import Processes, wait_for
 from tests.stories.conftest import Desk
 from tickets.actions.log import TicketDraft, log_ticket
 from tickets.models import SlaClock, ThresholdFiring, TimelineEntry
@@ -25,83 +21,9 @@ from tickets.models.choices import EntryKind, Metric
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-ROOT = Path(__file__).parents[2]
 TICKETS = 40
 # Per P1 logged two hours ago: first response 100 %; resolution 75 %, 100 %, +30 min.
 FIRINGS = 4 * TICKETS
-
-
-def _this_database() -> str:
-    """The address of the database that this test uses, for other processes."""
-    name = connection.settings_dict["NAME"]
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-
-
-class Processes:
-    """The desk's legs, as `make run` starts them, on this test's database."""
-
-    def __init__(self, tmp_path: Path, redis_url: str) -> None:
-        self._logs = tmp_path
-        self._environment = {
-            **os.environ,
-            "DATABASE_URL": _this_database(),
-            "REDIS_URL": redis_url,
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "WATCHDESK_DEMO": "1",
-            "EMAIL_URL": "",
-        }
-        self._kept: dict[str, tuple[str, ...]] = {}
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
-        with (self._logs / f"{name}.log").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-q", "-A", "config.celery:app", *arguments],
-                cwd=ROOT,
-                env=self._environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        self._kept[name] = arguments
-        self._running[name] = process
-        return process
-
-    def kill(self, name: str) -> None:
-        """SIGKILL, and nobody starts it again."""
-        del self._kept[name]
-        self._running[name].send_signal(signal.SIGKILL)
-        self._running[name].wait()
-
-    def look(self) -> None:
-        """Start again what ended by itself, as the supervisor of `make run` does."""
-        for name, arguments in self._kept.items():
-            if self._running[name].poll() is not None:
-                self.start(name, *arguments)
-
-    def worker(self, name: str) -> subprocess.Popen[bytes]:
-        return self.start(
-            name,
-            "worker",
-            "--pool=threads",
-            "--concurrency=2",
-            "--queues=clocks,sending",
-            f"--hostname={name}@%h",
-            "--without-gossip",
-            "--without-mingle",
-        )
-
-    def beat(self, name: str) -> subprocess.Popen[bytes]:
-        return self.start(name, "beat", "--pidfile=", "--loglevel=INFO")
-
-    def stop(self) -> None:
-        for process in self._running.values():
-            process.terminate()
-        for process in self._running.values():
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
 
 @pytest.fixture
@@ -127,16 +49,6 @@ class OwnRedis:
 
     def stop(self) -> None:
         self._child.stop(seconds=10)
-
-
-def wait_for(
-    what: str, holds: Callable[[], bool], *, seconds: float = 150, look: Callable[[], None] = lambda: None
-) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        look()
-        assert time.monotonic() < deadline, f"never came: {what}"
-        time.sleep(0.2)
 
 
 @contextmanager

@@ -180,10 +180,12 @@ def remind_or_close(*, ticket: int, now: datetime) -> Ticket:
         row = hold.ticket
         if row.status != Status.RESOLVED or row.verify_at is None or row.verify_at > hold.now:
             return row
-        if row.reminded_at is None:
+        closing = row.reminded_at is not None
+        if not closing:
             row.reminded_at = hold.now
             hold.plan_verification()
-        if row.verify_at is not None and row.verify_at <= hold.now:
+            closing = row.verify_at <= hold.now
+        if closing:
             _close(hold, ClosedAs.UNVERIFIED, "")
         else:
             hold.tell_requester(Notice.REMINDER, hold.record(EntryKind.REMINDED, public=True))

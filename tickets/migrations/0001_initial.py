@@ -6,9 +6,10 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
-import tickets.models.attachment
 from django.conf import settings
 from django.db import migrations, models
+
+import tickets.models.attachment
 
 
 class Migration(migrations.Migration):
@@ -813,7 +814,7 @@ class Migration(migrations.Migration):
                     "portal_answer",
                     models.CharField(
                         blank=True,
-                        help_text="How a requester would say it, such as “Only me” or “I can't work at all”. Empty: not offered there.",
+                        help_text="How a requester would say it, such as “Only me” or “I can't work”. Empty: not offered there.",
                         max_length=120,
                         verbose_name="answer on the portal",
                     ),
@@ -1727,7 +1728,7 @@ class Migration(migrations.Migration):
                     "portal_answer",
                     models.CharField(
                         blank=True,
-                        help_text="How a requester would say it, such as “Only me” or “I can't work at all”. Empty: not offered there.",
+                        help_text="How a requester would say it, such as “Only me” or “I can't work”. Empty: not offered there.",
                         max_length=120,
                         verbose_name="answer on the portal",
                     ),

@@ -22,7 +22,7 @@ class Level(models.Model):
         max_length=120,
         blank=True,
         help_text=_(
-            "How a requester would say it, such as “Only me” or “I can't work at all”. Empty: not offered there."
+            "How a requester would say it, such as “Only me” or “I can't work”. Empty: not offered there."
         ),
     )
 
