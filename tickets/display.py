@@ -50,8 +50,9 @@ class ClockFace:
     @property
     def sub(self) -> str:
         """The small line: which metric, and when it is or was due."""
-        name = str(Metric(self.metric).label)
-        return _("%(metric)s, %(detail)s") % {"metric": name, "detail": self.detail} if self.detail else name
+        # A chip has room for some 27 characters.
+        name = _("Response") if self.metric == Metric.FIRST_RESPONSE else str(Metric(self.metric).label)
+        return _("%(metric)s %(detail)s") % {"metric": name, "detail": self.detail} if self.detail else name
 
     @property
     def due(self) -> int | str:
@@ -225,6 +226,8 @@ def _detail(clock: SlaClock, state: str, now: datetime) -> str:
         return _("due %(due)s") % {"due": when_words(clock.due_at, now)}
     if state == "met":
         return _("took %(time)s") % {"time": duration_words(max(clock.target - clock.left, 0))}
+    if state == "breached" and clock.due_at is not None and now - clock.due_at > timedelta(days=2):
+        return _("due %(due)s") % {"due": formats.date_format(timezone.localtime(clock.due_at), "D j M")}
     was_due = clock.due_at if state == "breached" else clock.breach_due_at
     return _("was due %(due)s") % {"due": when_words(was_due, now)} if was_due is not None else ""
 
