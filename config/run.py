@@ -183,9 +183,10 @@ def _prepare_environment(here: Places) -> None:
     os.environ["WATCHDESK_VAR"] = str(here.var)
     os.environ["PYTHONUNBUFFERED"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    os.environ.setdefault("WATCHDESK_LOG_FORMAT", "console")
+    os.environ["WATCHDESK_LOG_FORMAT"] = os.environ.get("WATCHDESK_LOG_FORMAT") or "console"
     # a desk with an address of its own is somebody's real one
-    os.environ.setdefault("WATCHDESK_DEMO", "0" if os.environ.get("WATCHDESK_URL") else "1")
+    by_address = "0" if os.environ.get("WATCHDESK_URL") else "1"
+    os.environ["WATCHDESK_DEMO"] = os.environ.get("WATCHDESK_DEMO") or by_address
 
 
 @contextlib.contextmanager

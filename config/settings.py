@@ -1,5 +1,6 @@
 """Settings of every process, from the environment. docs/operating.md names each variable."""
 
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+# an empty variable is one that is not set
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}
 
 # What kind of desk this is
 WATCHDESK_VAR = Path(env.str("WATCHDESK_VAR", default="") or BASE_DIR / "var")
