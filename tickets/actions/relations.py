@@ -57,7 +57,7 @@ def mark_duplicate(
 
 
 def undo_duplicate(*, ticket: int, by: User | None, now: datetime) -> Ticket:
-    """It was none: back to the status it had, its clocks revived as if never stopped."""
+    """It was none: in progress, assigned or new again; its clocks revived as if never stopped."""
     with holding(ticket, by=by, now=now, needs=Ability.UNDO_DUPLICATE) as hold:
         relation = Relation.objects.select_related("target").get(
             source=hold.ticket, kind=RelationKind.DUPLICATE_OF

@@ -11,7 +11,7 @@ from tickets.models.ticket import Ticket
 class SlaClock(models.Model):
     """One metric of one ticket, measured in the business time of one calendar (docs/semantics.md, "Clocks").
 
-    The segments are the truth; what is stored here is folded from them by `tickets.actions.clocks`.
+    The segments are the truth; what is stored here is folded from them by `tickets.actions.clock_set`.
     """
 
     class BreachCause(models.TextChoices):
