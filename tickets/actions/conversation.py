@@ -24,6 +24,8 @@ from tickets.permissions import Ability
 
 LONGEST = 50_000
 SENT_TWICE = timedelta(minutes=5)
+# The same words once more within this time are a double click, not a second message.
+DOUBLE_CLICK = timedelta(seconds=30)
 
 
 def reply(
@@ -32,6 +34,8 @@ def reply(
     """A public reply of a person of the desk: it is mailed to the requester and stops the first-response
     clock."""
     with holding(ticket, by=by, now=now, needs=Ability.REPLY, stops={Metric.FIRST_RESPONSE}) as hold:
+        if _said_already(hold, EntryKind.REPLY, body, files):
+            return hold.ticket
         entry = add_message(hold, EntryKind.REPLY, body, files, public=True)
         if by is not None:
             hold.stop_clock(Metric.FIRST_RESPONSE)
@@ -44,6 +48,8 @@ def add_note(
 ) -> Ticket:
     """An internal note: the requester never sees it, and no clock hears of it."""
     with holding(ticket, by=by, now=now, needs=Ability.NOTE) as hold:
+        if _said_already(hold, EntryKind.NOTE, body, files):
+            return hold.ticket
         add_message(hold, EntryKind.NOTE, body, files, public=False)
         return hold.ticket
 
@@ -66,6 +72,8 @@ def requester_message(
     with holding(ticket, by=by, now=now, needs=Ability.WRITE) as hold:
         if hold.ticket.status == Status.CLOSED and not automatic:
             return _follow_up(hold, body, files)
+        if _said_already(hold, EntryKind.REQUESTER_MESSAGE, body, files):
+            return hold.ticket
         entry = add_message(
             hold, EntryKind.REQUESTER_MESSAGE, body, files, public=True, actor=by or hold.ticket.requester
         )
@@ -106,6 +114,21 @@ def add_message(
     if words:
         index_words(hold.ticket.pk, words, public=public)
     return entry
+
+
+def _said_already(hold: Hold, kind: EntryKind, body: str, files: Sequence[UploadedFile[Any]]) -> bool:
+    """Whether this person's message is on the timeline since `DOUBLE_CLICK` ago: same words, same file names.
+
+    Two submits of one form wait for each other at the ticket's lock, so the second one finds the first.
+    """
+    names = sorted(attachments.clean_name(file.name or "") for file in files)
+    same = TimelineEntry.objects.filter(
+        ticket=hold.ticket, kind=kind, actor=hold.by, body=body.strip(), at__gte=hold.now - DOUBLE_CLICK
+    )
+    return hold.by is not None and any(
+        names == sorted(file.name for file in entry.attachments.all())
+        for entry in same.prefetch_related("attachments")
+    )
 
 
 def tell_desk(hold: Hold, notice: Notice, entry: TimelineEntry) -> None:

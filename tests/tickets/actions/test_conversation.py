@@ -1,0 +1,74 @@
+"""What counts as one message: a double click is not a second one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from oncall.models import OutboundEmail
+from tests.tickets.views.ticket_desk import TicketDesk, open_desk
+from tickets.actions.conversation import add_note, reply, requester_message
+from tickets.models import Ticket
+from tickets.models.choices import EntryKind
+
+pytestmark = pytest.mark.django_db
+Write = Callable[..., Ticket]
+WAYS = [
+    (reply, "ana", EntryKind.REPLY),
+    (add_note, "ana", EntryKind.NOTE),
+    (requester_message, "rita", EntryKind.REQUESTER_MESSAGE),
+]
+
+
+@pytest.fixture
+def desk() -> TicketDesk:
+    return open_desk()
+
+
+def picture(name: str = "screen.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, b"picture")
+
+
+def write(desk: TicketDesk, way: Write, who: str, seconds: int = 0, **said: Any) -> None:
+    at = desk.ticket.received_at + timedelta(hours=1, seconds=seconds)
+    way(ticket=desk.ticket.pk, by=getattr(desk, who), now=at, **{"body": "Thank you", **said})
+
+
+@pytest.mark.parametrize(("way", "who", "kind"), WAYS)
+def test_the_same_message_within_half_a_minute_is_recorded_and_mailed_once(
+    desk: TicketDesk, way: Write, who: str, kind: str
+) -> None:
+    write(desk, way, who, files=[picture()])
+    mailed = OutboundEmail.objects.count()
+    write(desk, way, who, 30, body=" Thank you\n", files=[picture("C:\\tmp\\screen.png")])
+    assert desk.kinds().count(kind) == 1
+    assert desk.ticket.attachments.count() == 1
+    assert OutboundEmail.objects.count() == mailed
+
+
+@pytest.mark.parametrize(("way", "who", "kind"), WAYS)
+@pytest.mark.parametrize(
+    "second",
+    [{"seconds": 31}, {"body": "Thank you!"}, {"files": [picture()]}],
+    ids=["later", "other words", "another file"],
+)
+def test_what_differs_from_the_message_before_is_a_message_of_its_own(
+    desk: TicketDesk, way: Write, who: str, kind: str, second: dict[str, Any]
+) -> None:
+    write(desk, way, who)
+    write(desk, way, who, **second)
+    assert desk.kinds().count(kind) == 2
+
+
+def test_two_agents_may_say_the_same_at_the_same_time(desk: TicketDesk) -> None:
+    for who in ("ana", "bob"):
+        write(desk, add_note, who)
+    assert desk.kinds().count(EntryKind.NOTE) == 2
+
+
+def test_a_reply_in_the_words_of_a_note_is_sent(desk: TicketDesk) -> None:
+    for way in (add_note, reply):
+        write(desk, way, "ana")
+    assert {EntryKind.NOTE, EntryKind.REPLY} <= set(desk.kinds())
