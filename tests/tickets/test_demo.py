@@ -29,7 +29,7 @@ from tickets.models.choices import Channel, ClockState, EntryKind, Priority, Rel
 
 NOW = datetime(2026, 3, 18, 10, 40, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -54,7 +54,6 @@ class Story:
     impact: int | None = None
     urgency: int | None = None
     file: str = ""
-    restricted: bool = False
     # the first variant is the cause, later ones lie close to it in time
     one_outage: bool = False
 

@@ -165,6 +165,7 @@ APPLICATIONS_STORIES = (
         (
             take(5),
             start(1),
+            reply(2, "Alarm seen; calling the cold store."),
             note(7, "Called the cold store: door stood open during unloading, closed now. Probe is falling."),
             change(2, impact=3),
             note(35, "-19.2 °C. Goods measured by quality, no deviation.", "probe.csv"),

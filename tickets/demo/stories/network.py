@@ -233,6 +233,7 @@ NETWORK_STORIES = (
         (
             take(8),
             start(2),
+            reply(3, "Alarm seen; somebody of the site looks at the device."),
             note(14, "Seen on site. Second supply carries the load; no effect for users."),
             change(3, vendor="Lanwerk Networks", vendor_reference="CASE-{device}"),
             override(2, 3, "Redundant part failed, nobody is affected."),

@@ -75,7 +75,6 @@ REQUEST_STORIES = (
         ),
         kind="request",
         service="Email and calendar",
-        restricted=False,
         who="office",
     ),
     Story(

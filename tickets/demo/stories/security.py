@@ -118,7 +118,6 @@ SECURITY_STORIES = (
             done(900),
             resolve(600, "explained", "The officer is informed, evidence is kept, and the cause is removed."),
         ),
-        restricted=True,
         channels=("portal", "phone"),
     ),
     Story(
@@ -135,6 +134,7 @@ SECURITY_STORIES = (
         (
             take(15),
             start(3),
+            reply(4, "Alarm seen, we are on the machine."),
             note(20, "Snapshot of the test copy was never removed, 400 GB. Removed."),
             caused(5),
             task(4, "Rule that ends snapshots after a week"),
