@@ -66,7 +66,6 @@
     return true;
   }
   const open = (row) => { const link = row && row.querySelector("[data-open]"); if (link) link.click(); return Boolean(link); };
-  const pick = (row) => { const box = row && row.querySelector("input[type=checkbox]"); if (box) box.click(); return Boolean(box); };
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat && !/^[jk]$/.test(event.key)) return;
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
@@ -74,7 +73,6 @@
     if (event.key === "j") { walk(1); done = true; }
     else if (event.key === "k") { walk(-1); done = true; }
     else if (event.key === "o" || event.key === "Enter" && event.target === document.body) done = open(current());
-    else if (event.key === "x") done = pick(current());
     else if (event.key === "?") done = help();
     else if (/^[a-z/]$/.test(event.key)) done = press(event.key);
     if (done) event.preventDefault();
