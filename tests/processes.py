@@ -1,0 +1,98 @@
+"""The desk's legs as real processes on a test's own database, and waiting for what they do."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.db import connection
+
+ROOT = Path(__file__).parents[1]
+
+
+def this_database() -> str:
+    """The address of the database that this test uses, for other processes."""
+    name = connection.settings_dict["NAME"]
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+class Processes:
+    """The desk's legs, as `make run` starts them, on this test's database."""
+
+    def __init__(self, tmp_path: Path, redis_url: str, **environment: str) -> None:
+        self._logs = tmp_path
+        self._environment = {
+            **os.environ,
+            "DATABASE_URL": this_database(),
+            "REDIS_URL": redis_url,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "WATCHDESK_DEMO": "1",
+            "EMAIL_URL": "",
+            **environment,
+        }
+        self._kept: dict[str, tuple[str, ...]] = {}
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+        with (self._logs / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-q", "-A", "config.celery:app", *arguments],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._kept[name] = arguments
+        self._running[name] = process
+        return process
+
+    def kill(self, name: str) -> None:
+        """SIGKILL, and nobody starts it again."""
+        del self._kept[name]
+        self._running[name].send_signal(signal.SIGKILL)
+        self._running[name].wait()
+
+    def look(self) -> None:
+        """Start again what ended by itself, as the supervisor of `make run` does."""
+        for name, arguments in self._kept.items():
+            if self._running[name].poll() is not None:
+                self.start(name, *arguments)
+
+    def worker(self, name: str) -> subprocess.Popen[bytes]:
+        return self.start(
+            name,
+            "worker",
+            "--pool=threads",
+            "--concurrency=2",
+            "--queues=clocks,sending",
+            f"--hostname={name}@%h",
+            "--without-gossip",
+            "--without-mingle",
+        )
+
+    def beat(self, name: str) -> subprocess.Popen[bytes]:
+        return self.start(name, "beat", "--pidfile=", "--loglevel=INFO")
+
+    def stop(self) -> None:
+        for process in self._running.values():
+            process.terminate()
+        for process in self._running.values():
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_for(
+    what: str, holds: Callable[[], bool], *, seconds: float = 150, look: Callable[[], None] = lambda: None
+) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        look()
+        assert time.monotonic() < deadline, f"never came: {what}"
+        time.sleep(0.2)
