@@ -44,8 +44,21 @@ def nudge(task: str) -> None:
     Never raises and never takes longer than 0.3 s: rows with a due time are the queue, and the next tick
     finds them anyway. After a failure this process stays silent for 5 s.
     """
-    if not _quiet.get():
+    if not _quiet.get() and not _already_asked(task):
         transaction.on_commit(partial(_send_within_limit, task), robust=True)
+
+
+def _already_asked(task: str) -> bool:
+    """Whether the transaction nudges this tick anyway: a hundred mails of one change need one.
+
+    What an inner savepoint asked for is gone from the list when that savepoint is rolled back; what is still
+    there can only go together with what is asked now.
+    """
+    waiting = (hook for _savepoints, hook, _robust in transaction.get_connection().run_on_commit)
+    return any(
+        isinstance(hook, partial) and hook.func is _send_within_limit and hook.args == (task,)
+        for hook in waiting
+    )
 
 
 def _send_within_limit(task: str) -> None:

@@ -81,3 +81,26 @@ def test_a_broker_that_is_gone_raises_nothing(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(current_app.conf, "broker_url", "redis+socket:///nowhere/redis.sock?virtual_host=0")
     nudge._send("tickets.tasks.tick_clocks")
     assert nudge._Silence.until > time.monotonic()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_nudges_each_tick_once(sent: list[str]) -> None:
+    with transaction.atomic():
+        for _mail in range(3):
+            nudge.nudge("oncall.tasks.tick_outbox")
+            with transaction.atomic():
+                nudge.nudge("tickets.tasks.tick_clocks")
+    assert sorted(sent) == ["oncall.tasks.tick_outbox", "tickets.tasks.tick_clocks"]
+    with transaction.atomic():
+        nudge.nudge("oncall.tasks.tick_outbox")
+    assert len(sent) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_nudge_lost_with_its_savepoint_is_asked_for_again(sent: list[str]) -> None:
+    with transaction.atomic():
+        with transaction.atomic():
+            nudge.nudge("tickets.tasks.tick_clocks")
+            transaction.set_rollback(True)
+        nudge.nudge("tickets.tasks.tick_clocks")
+    assert sent == ["tickets.tasks.tick_clocks"]
