@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from kernel.nudge import nudge
 from oncall.mail.letters import headers_for, one_line
 from oncall.models import DeadAddress, OutboundEmail, User
@@ -11,7 +9,6 @@ from oncall.models import DeadAddress, OutboundEmail, User
 SENDER = "oncall.tasks.tick_outbox"
 
 
-@transaction.atomic
 def queue_email(
     *,
     key: str,
@@ -34,28 +31,30 @@ def queue_email(
     says that no person wrote it (RFC 3834). Mail to a dead address is kept as failed, with the reason, and is
     not tried. `now` is UTC.
     """
+    stored = OutboundEmail.objects.filter(key=key)
+    if stored.exists():
+        return None
     address = one_line(to_address, 254)
     dead = DeadAddress.objects.of(address).first()
-    mail, created = OutboundEmail.objects.get_or_create(
+    mail = OutboundEmail(
         key=key,
-        defaults={
-            "to_address": address,
-            "to_name": one_line(to_name, 200),
-            "recipient": recipient,
-            "subject_ref": subject_ref,
-            "kind": kind,
-            "subject": one_line(subject, 500),
-            "body_text": body.replace("\x00", ""),
-            "body_html": html.replace("\x00", ""),
-            "headers": headers_for(key=key, kind=kind, thread_ref=thread_ref, automatic=auto),
-            "state": OutboundEmail.State.FAILED if dead else OutboundEmail.State.QUEUED,
-            "next_try_at": None if dead else now,
-            "last_error": dead.reason if dead else "",
-            "queued_at": now,
-        },
+        to_address=address,
+        to_name=one_line(to_name, 200),
+        recipient=recipient,
+        subject_ref=subject_ref,
+        kind=kind,
+        subject=one_line(subject, 500),
+        body_text=body.replace("\x00", ""),
+        body_html=html.replace("\x00", ""),
+        headers=headers_for(key=key, kind=kind, thread_ref=thread_ref, automatic=auto),
+        state=OutboundEmail.State.FAILED if dead else OutboundEmail.State.QUEUED,
+        next_try_at=None if dead else now,
+        last_error=dead.reason if dead else "",
+        queued_at=now,
     )
-    if not created:
-        return None
+    # Whoever queues the same at this moment is waited for here, and then nothing is added; without the
+    # savepoints of get_or_create, because every action queues mail.
+    OutboundEmail.objects.bulk_create([mail], ignore_conflicts=True)
     if not dead:
         nudge(SENDER)
-    return mail
+    return stored.get()
