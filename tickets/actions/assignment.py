@@ -5,9 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from oncall.models import Team, User
+from tickets.actions.audience import recipients_of
 from tickets.actions.errors import Refused
 from tickets.actions.frame import holding
-from tickets.actions.hand_over import recipients_of
 from tickets.actions.hold import Hold
 from tickets.actions.opened import Opened
 from tickets.lifecycle import Status
@@ -54,6 +54,9 @@ def _assign(hold: Hold, team: Team | None, assignee: User | None) -> None:
     ticket = hold.ticket
     before_team, before_person = ticket.team, ticket.assignee
     hold.put_with(team, assignee)
+    if ticket.team == ticket.returns_to:
+        # It is back already.
+        ticket.returns_to = None
     if (before_team, before_person) == (ticket.team, ticket.assignee):
         return
     if ticket.status == Status.NEW or (ticket.status == Status.IN_PROGRESS and assignee is None):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from oncall.models import User
+from tickets.actions.names import recorded_name
 from tickets.actions.policy_choice import Measure
 from tickets.models import ClockSegment, SlaClock, ThresholdActions, ThresholdFiring, Ticket
 from tickets.models.choices import ClockState, Metric
@@ -82,11 +83,11 @@ class TicketClock:
         )
 
     def pause(self, now: datetime, reason: str, by: User | None) -> None:
-        self.take(edits.pause(self.segments, now, reason, by.get_full_name() if by else ""), by)
+        self.take(edits.pause(self.segments, now, reason, recorded_name(by)), by)
         self.row.state = ClockState.PAUSED
 
     def resume(self, now: datetime, by: User | None) -> None:
-        self.take(edits.resume(self.segments, now, by.get_full_name() if by else ""), by)
+        self.take(edits.resume(self.segments, now, recorded_name(by)), by)
         self.row.state = ClockState.RUNNING
 
     def end(self, now: datetime, state: ClockState) -> None:
@@ -97,7 +98,7 @@ class TicketClock:
 
     def reopen(self, now: datetime, by: User | None) -> None:
         """The same clock goes on; the time spent resolved is not counted."""
-        self.take(edits.reopen(self.segments, now, by.get_full_name() if by else ""), by)
+        self.take(edits.reopen(self.segments, now, recorded_name(by)), by)
         self.row.state = ClockState.RUNNING
         self.row.stopped_at = None
 

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from oncall.models import User
 from tickets import attachments
+from tickets.actions.audience import tell_desk
 from tickets.actions.errors import Refused
 from tickets.actions.frame import holding
-from tickets.actions.hand_over import recipients_of
 from tickets.actions.hold import Hold
 from tickets.actions.log import TicketDraft, log_ticket
 from tickets.actions.reopening import reopen_held
 from tickets.actions.search_words import index_words
+from tickets.actions.waking import wake_held
 from tickets.lifecycle import Status
 from tickets.models import PendingReason, Relation, Ticket, TimelineEntry
 from tickets.models.choices import EntryKind, Metric, RelationKind
@@ -84,7 +85,7 @@ def requester_message(
         if hold.ticket.status == Status.RESOLVED:
             reopen_held(hold, cause="requester_message", because="")
         elif reason is not None and reason.code == PendingReason.Code.REQUESTER:
-            hold.wake(cause="requester")
+            wake_held(hold, cause="requester")
         return hold.ticket
 
 
@@ -129,16 +130,6 @@ def _said_already(hold: Hold, kind: EntryKind, body: str, files: Sequence[Upload
         names == sorted(file.name for file in entry.attachments.all())
         for entry in same.prefetch_related("attachments")
     )
-
-
-def tell_desk(hold: Hold, notice: Notice, entry: TimelineEntry) -> None:
-    """Tell who works on it: the assignee, else whoever looks after the team's matters."""
-    ticket = hold.ticket
-    if ticket.assignee is not None and ticket.assignee.is_active:
-        hold.tell(notice, ticket.assignee, entry)
-    elif ticket.team is not None:
-        for person in recipients_of(ticket.team):
-            hold.tell(notice, person, entry)
 
 
 def _follow_up(hold: Hold, body: str, files: Sequence[UploadedFile[Any]]) -> Ticket:

@@ -51,7 +51,7 @@ def edit(
     if unknown:
         raise ValueError(f"not editable: {sorted(unknown)}")
     with holding(ticket, by=by, now=now, needs=Ability.EDIT) as hold:
-        _complete(hold.ticket, changes)
+        changes = _completed(hold.ticket, changes)
         wanted = {name: value for name, value in changes.items() if getattr(hold.ticket, name) != value}
         if opened is not None:
             opened.check(hold.ticket, wanted)
@@ -61,13 +61,14 @@ def edit(
         return hold.ticket
 
 
-def _complete(ticket: Ticket, changes: dict[str, Any]) -> None:
+def _completed(ticket: Ticket, changes: dict[str, Any]) -> dict[str, Any]:
     """A subcategory brings its category along; a category without it drops the old one's subcategory."""
     subcategory = changes.get("subcategory")
     if subcategory is not None:
-        changes["category"] = subcategory.category
-    elif "category" in changes and "subcategory" not in changes and changes["category"] != ticket.category:
-        changes["subcategory"] = None
+        return {**changes, "category": subcategory.category}
+    if "category" in changes and "subcategory" not in changes and changes["category"] != ticket.category:
+        return {**changes, "subcategory": None}
+    return changes
 
 
 def _check(wanted: dict[str, Any]) -> None:

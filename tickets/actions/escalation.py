@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from oncall.models import User
+from oncall.models import Team, User
+from tickets.actions.audience import incident_managers, recipients_of
 from tickets.actions.errors import Refused
 from tickets.actions.frame import holding
-from tickets.actions.hand_over import HandOver, hand_to, recipients_of
+from tickets.actions.hand_over import HandOver, hand_to
 from tickets.lifecycle import Status
-from tickets.models import Ticket
+from tickets.models import Ticket, TimelineEntry
 from tickets.models.choices import EntryKind
 from tickets.notices import Notice
 from tickets.permissions import Ability
@@ -43,7 +44,7 @@ def return_back(*, ticket: int, by: User | None, now: datetime, reason: str) -> 
         if target is None or not target.active:
             raise Refused(_("There is no active team to return it to."), "reason")
         hold.put_with(target, None)
-        row.returns_to = None
+        row.returns_to = _escalated_from(row, target)
         row.bounces += 1
         if row.status == Status.IN_PROGRESS:
             hold.move_to(Status.ASSIGNED)
@@ -61,12 +62,19 @@ def return_back(*, ticket: int, by: User | None, now: datetime, reason: str) -> 
         return row
 
 
+def _escalated_from(ticket: Ticket, team: Team) -> Team | None:
+    """Who had escalated the ticket to this team, and may get it back in turn."""
+    escalations = TimelineEntry.objects.filter(ticket=ticket, kind=EntryKind.ESCALATED, params__to_id=team.pk)
+    last = escalations.order_by("-pk").first()
+    return Team.objects.filter(pk=last.params["from_id"]).first() if last is not None else None
+
+
 def inform(*, ticket: int, by: User | None, now: datetime, reason: str) -> Ticket:
     """Tell the team's leads and the incident managers; nobody's work changes hands."""
     if not reason.strip():
         raise Refused(_("Say what they should know."), "reason")
     with holding(ticket, by=by, now=now, needs=Ability.INFORM) as hold:
-        people = list(User.objects.active().incident_managers().select_related("organisation"))
+        people = incident_managers()
         if hold.ticket.team is not None:
             people += list(User.objects.active().leads_of(hold.ticket.team).select_related("organisation"))
         whom = [

@@ -3,7 +3,8 @@
 
 from dataclasses import asdict, dataclass
 
-from oncall.models import Team, User
+from oncall.models import Team
+from tickets.actions.audience import recipients_of
 from tickets.actions.hold import Hold
 from tickets.lifecycle import Status
 from tickets.models import Attachment, Level, Task
@@ -53,7 +54,9 @@ def hand_to(hold: Hold, team: Team, words: HandOver, *, automatic: bool, cause: 
         EntryKind.ESCALATED,
         {
             "from": before.name if before else "",
+            "from_id": before.pk if before else None,
             "to": team.name,
+            "to_id": team.pk,
             "automatic": automatic,
             "cause": cause,
             **asdict(words),
@@ -61,9 +64,3 @@ def hand_to(hold: Hold, team: Team, words: HandOver, *, automatic: bool, cause: 
     )
     for person in recipients_of(team):
         hold.tell(Notice.ESCALATED, person, entry, {"automatic": automatic})
-
-
-def recipients_of(team: Team) -> list[User]:
-    """Who is told of a team's matters: its leads, else all its members."""
-    people = User.objects.active().select_related("organisation")
-    return list(people.leads_of(team)) or list(people.members_of(team))

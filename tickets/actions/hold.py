@@ -11,10 +11,12 @@ from oncall.record import current_via
 from tickets import notices
 from tickets.actions.clock_set import ClockSet, TicketClock
 from tickets.actions.errors import Refused, refused_transition
+from tickets.actions.names import recorded_name
 from tickets.actions.policy_choice import Traits, choose_measure
 from tickets.lifecycle import Status, TransitionRefused, check_transition
 from tickets.models import Desk, MatrixCell, PendingReason, Ticket, TimelineEntry
 from tickets.models.choices import ClockState, EntryKind, Metric
+from tickets.models.ticket import OVERRIDE_BY_TIMER
 from tickets.sla.clock import overdue_breach, retarget_breach
 
 
@@ -42,13 +44,27 @@ class Hold:
         actor: User | None = None,
     ) -> TimelineEntry:
         """Add a timeline entry of `by` (or of `actor`) in this transaction."""
+        entry = self.entry(kind, params, public=public, body=body, actor=actor)
+        entry.save(force_insert=True)
+        return entry
+
+    def entry(
+        self,
+        kind: EntryKind,
+        params: Mapping[str, Any] | None = None,
+        *,
+        public: bool = False,
+        body: str = "",
+        actor: User | None = None,
+    ) -> TimelineEntry:
+        """An entry for the timeline, not added yet: several are added in one statement."""
         who = actor or self.by
-        return TimelineEntry.objects.create(
+        return TimelineEntry(
             ticket=self.ticket,
             at=self.now,
             kind=kind,
             actor=who,
-            actor_name=who.get_full_name() if who else "",
+            actor_name=recorded_name(who),
             via=self.via,
             public=public,
             body=body,
@@ -105,21 +121,17 @@ class Hold:
         if status is not Status.RESOLVED:
             self.ticket.verify_at = None
 
-    def wake(self, *, cause: str, at: datetime | None = None) -> None:
-        """Leave `pending`: back to in progress, or assigned if the assignee is gone; the clocks run again
-        from `at`."""
-        gone = self.ticket.assignee is None or not self.ticket.assignee.is_active
-        self.move_to(Status.ASSIGNED if gone else Status.IN_PROGRESS)
-        entry = self.record(EntryKind.WOKEN, {"cause": cause, "to": self.ticket.status})
-        self.resume_clocks(at=at)
-        self.tell(notices.Notice.WOKEN, self.ticket.assignee, entry)
-
     # -- classification -----------------------------------------------------------------------------------
 
     def compute_priority(self) -> None:
-        """Impact × urgency through the matrix; an override stands until it is lifted."""
+        """Impact × urgency through the matrix; an override stands until it is lifted.
+
+        What a timer raised stands too, but never holds a ticket below what it is computed to be.
+        """
         ticket = self.ticket
         ticket.computed_priority = MatrixCell.objects.matrix().priority(ticket.impact, ticket.urgency)
+        if ticket.override_reason == OVERRIDE_BY_TIMER and ticket.computed_priority < ticket.priority:
+            ticket.override_reason = ""
         if not ticket.is_overridden:
             ticket.priority = ticket.computed_priority
 
@@ -193,23 +205,25 @@ class Hold:
 
     def _resume(self, clock: TicketClock, at: datetime) -> None:
         clock.resume(at, self.by)
+        self._record_resumed(clock)
+
+    def _record_resumed(self, clock: TicketClock) -> None:
         reading = clock.read(self.now)
         self.record(
             EntryKind.CLOCK_RESUMED,
             {"metric": clock.metric, "due_at": _iso(reading.due_at), "left": reading.left},
         )
 
-    def reopen_clock(self) -> None:
-        """The resolution clock goes on with the time that was left."""
+    def reopen_clock(self, *, choose_policy: bool) -> None:
+        """The resolution clock goes on with the time that was left.
+
+        What was reclassified while it stood counts from now on; `choose_policy` as for `retarget`.
+        """
         clock = self.clocks.find(Metric.RESOLUTION)
         if clock is not None and clock.row.state == ClockState.STOPPED:
             clock.reopen(self.now, self.by)
-            self._apply_target(clock, clock.row.policy_version.target(clock.metric, self.ticket.priority))
-            reading = clock.read(self.now)
-            self.record(
-                EntryKind.CLOCK_RESUMED,
-                {"metric": clock.metric, "due_at": _iso(reading.due_at), "left": reading.left},
-            )
+            self._record_resumed(clock)
+            self.retarget(choose_policy=choose_policy)
 
     def cancel_clocks(self) -> None:
         for clock in self.clocks.live():

@@ -14,11 +14,12 @@ from tickets import attachments
 from tickets.actions.clock_set import ClockSet
 from tickets.actions.errors import NotAllowed, Refused
 from tickets.actions.hold import Hold
+from tickets.actions.names import recorded_name
 from tickets.actions.policy_choice import choose_measure
 from tickets.actions.promise import defaults_of
 from tickets.actions.search_words import index_ticket
 from tickets.lifecycle import Status
-from tickets.models import Category, Desk, IntakeKey, Service, Subcategory, Ticket
+from tickets.models import Category, Desk, IntakeKey, Service, Subcategory, Ticket, TimelineEntry
 from tickets.models.choices import Channel, EntryKind, Kind, Metric, Verified
 from tickets.models.ticket import QUEUE_NONE
 from tickets.notices import Notice
@@ -106,7 +107,7 @@ def _fresh(draft: TicketDraft, *, number: str, title: str, by: User | None, now:
         title=title,
         description=draft.description.strip(),
         requester=requester,
-        requester_name=draft.contact_name or requester.get_full_name(),
+        requester_name=draft.contact_name[:120] or recorded_name(requester),
         requester_email="" if requester.email.endswith(".invalid") else requester.email,
         requester_phone=draft.contact_phone or requester.phone,
         verified_how=draft.verified_how,
@@ -128,17 +129,24 @@ def _fresh(draft: TicketDraft, *, number: str, title: str, by: User | None, now:
 
 def _classify(hold: Hold, draft: TicketDraft) -> None:
     ticket = hold.ticket
-    impact, urgency, team = defaults_of(draft.subcategory)
+    desk = Desk.get()
+    impact, urgency, team = defaults_of(draft.subcategory, desk)
     ticket.impact = draft.impact or impact
     ticket.urgency = draft.urgency or urgency
     # Only a person's word settles the triage: what was defaulted, or answered by a requester, is still to
     # be confirmed.
     ticket.triaged = draft.triaged and draft.impact is not None and draft.urgency is not None
     hold.compute_priority()
-    owner = draft.service.owning_team if draft.service else None
-    hold.put_with(draft.team or team or owner or Desk.get().first_team, draft.assignee)
+    hold.put_with(draft.team or _team_by_default(draft, team, desk), draft.assignee)
     if draft.assignee is not None:
         hold.move_to(Status.ASSIGNED)
+
+
+def _team_by_default(draft: TicketDraft, team: Team | None, desk: Desk) -> Team | None:
+    """The subcategory's team, else the service's owner, else the desk's first; never one that has ended."""
+    owner = draft.service.owning_team if draft.service else None
+    candidates = (team, owner, desk.first_team)
+    return next((each for each in candidates if each is not None and each.active), None)
 
 
 def _record_logging(hold: Hold, draft: TicketDraft) -> None:
@@ -168,21 +176,21 @@ def _record_logging(hold: Hold, draft: TicketDraft) -> None:
 def _start_clocks(hold: Hold) -> None:
     ticket = hold.ticket
     measure = choose_measure(hold.traits())
+    entries = []
     for metric in (Metric.FIRST_RESPONSE, Metric.RESOLUTION):
         target = measure.policy.target(metric, ticket.priority)
         if target is None:
             continue
         clock = hold.clocks.start(metric, at=ticket.received_at, target=target, measure=measure)
         due = clock.read(hold.now).due_at
-        hold.record(
-            EntryKind.CLOCK_STARTED,
-            {
-                "metric": metric,
-                "target": target,
-                "due_at": due.isoformat() if due else None,
-                "policy": measure.policy.policy.name,
-            },
-        )
+        started = {
+            "metric": metric,
+            "target": target,
+            "due_at": due.isoformat() if due else None,
+            "policy": measure.policy.policy.name,
+        }
+        entries.append(hold.entry(EntryKind.CLOCK_STARTED, started))
+    TimelineEntry.objects.bulk_create(entries)
 
 
 def _key(draft: TicketDraft) -> str:

@@ -28,10 +28,13 @@ _STATUS_KINDS = (
     EntryKind.DUPLICATE,
     EntryKind.DUPLICATE_UNDONE,
     EntryKind.CONVERTED,
+    EntryKind.ASSIGNED,
+    EntryKind.ESCALATED,
+    EntryKind.RETURNED,
 )
 # Which entries tell who changed a field; all others are told by FIELDS_CHANGED.
 _TOLD_BY: dict[str, tuple[EntryKind, ...]] = {
-    "status": (*_STATUS_KINDS, EntryKind.ASSIGNED),
+    "status": _STATUS_KINDS,
     "team": (EntryKind.ASSIGNED, EntryKind.ESCALATED, EntryKind.RETURNED),
     "assignee": (EntryKind.ASSIGNED, EntryKind.ESCALATED, EntryKind.RETURNED),
     "priority": (EntryKind.PRIORITY_OVERRIDDEN, EntryKind.OVERRIDE_LIFTED, EntryKind.FIELDS_CHANGED),

@@ -62,10 +62,10 @@ def preview_promise(
     )
 
 
-def defaults_of(subcategory: Subcategory | None) -> tuple[int, int, Team | None]:
+def defaults_of(subcategory: Subcategory | None, desk: Desk | None = None) -> tuple[int, int, Team | None]:
     """Ranks of impact and urgency, and the team, when nobody says otherwise: the subcategory's, else the
     desk's."""
-    desk = Desk.get()
+    desk = desk or Desk.get()
     if subcategory is None:
         return desk.default_impact.rank, desk.default_urgency.rank, None
     impact = subcategory.default_impact or desk.default_impact

@@ -1,6 +1,7 @@
 """How tickets stand to each other. Requesters never see these."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,9 +10,9 @@ from oncall.models import User
 from tickets.actions.errors import NotAllowed, Refused
 from tickets.actions.frame import holding, locked
 from tickets.actions.opened import Opened
-from tickets.actions.settle import settle
+from tickets.actions.settle import EVERY_CLOCK, settle
 from tickets.lifecycle import Status
-from tickets.models import Relation, Ticket
+from tickets.models import PendingReason, Relation, Ticket, TimelineEntry
 from tickets.models.choices import EntryKind, RelationKind
 from tickets.notices import Notice
 from tickets.permissions import Ability, sees
@@ -36,20 +37,20 @@ def mark_duplicate(
                 % {"number": survivor.number},
                 "of",
             )
-        with holding(ticket, by=by, now=now, needs=Ability.DUPLICATE) as hold:
+        with holding(ticket, by=by, now=now, needs=Ability.DUPLICATE, stops=EVERY_CLOCK) as hold:
             if opened is not None:
                 opened.check(hold.ticket, ("status",))
             if Relation.objects.filter(target=hold.ticket, kind=RelationKind.DUPLICATE_OF).exists():
                 raise Refused(
                     _("Other tickets lead on to this one. Mark the other one as the duplicate."), "of"
                 )
-            before = hold.ticket.status
+            before = _standing(hold.ticket)
             hold.move_to(Status.DUPLICATE)
             hold.ticket.closed_at = hold.now
             Relation.objects.create(
                 source=hold.ticket, target=survivor, kind=RelationKind.DUPLICATE_OF, made_at=hold.now
             )
-            entry = hold.record(EntryKind.DUPLICATE, {"of": survivor.number, "from": before})
+            entry = hold.record(EntryKind.DUPLICATE, {"of": survivor.number, **before})
             hold.cancel_clocks()
             same = survivor.requester_id == hold.ticket.requester_id
             hold.tell_requester(Notice.DUPLICATE, entry, {"number": survivor.number} if same else {})
@@ -57,23 +58,40 @@ def mark_duplicate(
 
 
 def undo_duplicate(*, ticket: int, by: User | None, now: datetime) -> Ticket:
-    """It was none: in progress, assigned or new again; its clocks revived as if never stopped."""
+    """It was none: back to the status it had, waiting or not, its clocks revived as if never stopped."""
     with holding(ticket, by=by, now=now, needs=Ability.UNDO_DUPLICATE) as hold:
         relation = Relation.objects.select_related("target").get(
             source=hold.ticket, kind=RelationKind.DUPLICATE_OF
         )
         row = hold.ticket
-        # The table ends at `duplicate`; undoing is not a step but the step's removal. A wait is not resumed.
-        row.status = (
-            Status.IN_PROGRESS if row.assignee_id else Status.ASSIGNED if row.team_id else Status.NEW
-        ).value
+        # The table ends at `duplicate`; undoing is not a step but the step's removal.
+        _restore_standing(row)
         row.closed_at = None
         hold.record(EntryKind.DUPLICATE_UNDONE, {"of": relation.target.number, "to": row.status})
         relation.delete()
         hold.revive_clocks()
-        hold.resume_clocks()
+        # A wait that would have ended meanwhile ends at its promised instant; what ran out is recorded.
         settle(hold)
         return row
+
+
+def _standing(ticket: Ticket) -> dict[str, Any]:
+    """Where a ticket stands, to be put back there if it was no duplicate."""
+    reason, wake_at = ticket.pending_reason, ticket.wake_at
+    return {
+        "from": ticket.status,
+        "reason": reason.code if reason else "",
+        "wake_at": wake_at.isoformat() if wake_at else None,
+    }
+
+
+def _restore_standing(ticket: Ticket) -> None:
+    marked = TimelineEntry.objects.filter(ticket=ticket, kind=EntryKind.DUPLICATE).order_by("-pk").first()
+    before = marked.params if marked is not None else {"from": Status.ASSIGNED.value}
+    ticket.status = before["from"]
+    if ticket.status == Status.PENDING:
+        ticket.pending_reason = PendingReason.objects.get(code=before["reason"])
+        ticket.wake_at = datetime.fromisoformat(before["wake_at"]) if before["wake_at"] else None
 
 
 def relate(*, ticket: int, by: User | None, now: datetime, kind: str, other: Ticket) -> Ticket:

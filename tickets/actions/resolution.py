@@ -91,7 +91,8 @@ def answer_yes(*, ticket: int, by: User | None, now: datetime, comment: str = ""
     `by` is the requester, also when he answered by the signed link of his mail.
     """
     with holding(ticket, by=by, now=now) as hold:
-        if hold.ticket.status == Status.CLOSED and hold.ticket.closed_as == ClosedAs.VERIFIED:
+        mine = by is None or hold.ticket.is_requested_by(by)
+        if mine and hold.ticket.status == Status.CLOSED and hold.ticket.closed_as == ClosedAs.VERIFIED:
             return hold.ticket
         _needs_answer(hold)
         _close(hold, ClosedAs.VERIFIED, comment)

@@ -8,9 +8,11 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from oncall.models import User
+from tickets.actions.audience import incident_managers, leads_of, recipients_of
 from tickets.actions.clock_set import TicketClock
-from tickets.actions.hand_over import drafted, hand_to, recipients_of
+from tickets.actions.hand_over import drafted, hand_to
 from tickets.actions.hold import Hold
+from tickets.actions.waking import wake_held
 from tickets.models import ThresholdActions, ThresholdFiring
 from tickets.models.choices import EntryKind, Metric
 from tickets.models.ticket import OVERRIDE_BY_TIMER
@@ -18,6 +20,7 @@ from tickets.notices import Notice
 from tickets.sla.thresholds import DueThreshold
 
 NOTHING: frozenset[Metric] = frozenset()
+EVERY_CLOCK: frozenset[Metric] = frozenset(Metric)
 
 
 def settle(hold: Hold, *, stops: AbstractSet[Metric] = NOTHING) -> None:
@@ -26,22 +29,27 @@ def settle(hold: Hold, *, stops: AbstractSet[Metric] = NOTHING) -> None:
     `stops` are the metrics the action is about to stop: what they passed is recorded, its changes are moot.
     """
     timer = hold.by_timer()
+    # A raised priority re-measures the clocks: that is done now, after all that was due by now is recorded.
+    raising: list[TicketClock] = []
     wake_at = hold.ticket.wake_at
     if wake_at is not None and wake_at <= hold.now:
-        _fire_until(timer, wake_at, stops)
+        _fire_until(timer, wake_at, stops, raising)
         # The clock ran again from the promised instant, however late the worker was.
-        timer.wake(cause="follow_up", at=wake_at)
-    _fire_until(timer, hold.now, stops)
+        wake_held(timer, cause="follow_up", at=wake_at)
+    _fire_until(timer, hold.now, stops, raising)
+    while raising:
+        _raise_priority(timer, raising.pop(0))
+        _fire_until(timer, hold.now, stops, raising)
 
 
-def _fire_until(hold: Hold, until: datetime, stops: AbstractSet[Metric]) -> None:
-    # One at a time: an effect such as a raised priority moves what is due next.
+def _fire_until(hold: Hold, until: datetime, stops: AbstractSet[Metric], raising: list[TicketClock]) -> None:
+    # One at a time: a hand-over changes who is told of what comes next.
     while (earliest := _earliest(hold, until)) is not None:
         clock, due = earliest
         if due is None:
             hold.note_overdue(clock)
-        else:
-            _fire(hold, clock, due, moot=clock.metric in stops)
+        elif _fire(hold, clock, due, moot=clock.metric in stops, raising=raising):
+            raising.append(clock)
 
 
 def _earliest(hold: Hold, until: datetime) -> tuple[TicketClock, DueThreshold | None] | None:
@@ -67,12 +75,19 @@ def _earliest(hold: Hold, until: datetime) -> tuple[TicketClock, DueThreshold | 
     return first[3], first[4]
 
 
-def _fire(hold: Hold, clock: TicketClock, due: DueThreshold, *, moot: bool) -> None:
+def _fire(
+    hold: Hold, clock: TicketClock, due: DueThreshold, *, moot: bool, raising: list[TicketClock]
+) -> bool:
+    """Record a passed threshold and do what it says; returns whether it is to raise the priority."""
     actions = clock.thresholds[due.threshold]
     people = _people_to_tell(hold, actions)
     did = [f"tell_{whom}" for whom in ("assignee", "lead", "managers") if getattr(actions, f"tell_{whom}")]
     raises = (
-        actions.raise_priority and not moot and not clock.row.raised_priority and hold.ticket.priority > 1
+        actions.raise_priority
+        and not moot
+        and not clock.row.raised_priority
+        and clock not in raising
+        and hold.ticket.priority - len(raising) > 1
     )
     hands_on = actions.hand_on and not moot and hold.ticket.is_open
     next_team = hold.ticket.team.escalates_to if hold.ticket.team else None
@@ -106,10 +121,9 @@ def _fire(hold: Hold, clock: TicketClock, due: DueThreshold, *, moot: bool) -> N
         hold.tell(
             notice, person, entry, {**params, "clock_due_at": clock_due.isoformat() if clock_due else None}
         )
-    if raises:
-        _raise_priority(hold, clock)
     if hands_on:
         _hand_on(hold, clock)
+    return raises
 
 
 def _people_to_tell(hold: Hold, actions: ThresholdActions) -> list[User]:
@@ -122,7 +136,7 @@ def _people_to_tell(hold: Hold, actions: ThresholdActions) -> list[User]:
     if (actions.tell_lead or (actions.tell_assignee and not assignee)) and ticket.team:
         people += recipients_of(ticket.team)
     if actions.tell_managers or (not people and actions.tell_assignee):
-        people += User.objects.active().incident_managers().select_related("organisation")
+        people += incident_managers()
     return [person for person in dict.fromkeys(people) if not ticket.is_requested_by(person)]
 
 
@@ -144,16 +158,8 @@ def _hand_on(hold: Hold, clock: TicketClock) -> None:
     if next_team is not None and next_team.active:
         hand_to(hold, next_team, drafted(hold), automatic=True, cause=clock.row.metric)
         return
-    entry = hold.record(
-        EntryKind.INFORMED,
-        {"reason": "", "cause": "no_next_team", "whom": [str(person) for person in _leads(hold)]},
-    )
-    for person in _leads(hold):
+    people = leads_of(hold)
+    whom = [person.get_full_name() for person in people]
+    entry = hold.record(EntryKind.INFORMED, {"reason": "", "cause": "no_next_team", "whom": whom})
+    for person in people:
         hold.tell(Notice.NO_NEXT_TEAM, person, entry, {"metric": clock.row.metric})
-
-
-def _leads(hold: Hold) -> list[User]:
-    team = hold.ticket.team
-    if team is not None:
-        return recipients_of(team)
-    return list(User.objects.active().incident_managers().select_related("organisation"))

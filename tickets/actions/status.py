@@ -10,6 +10,8 @@ from tickets.actions.frame import holding
 from tickets.actions.log import next_number
 from tickets.actions.opened import Opened
 from tickets.actions.search_words import index_ticket, index_words
+from tickets.actions.settle import EVERY_CLOCK
+from tickets.actions.waking import wake_held
 from tickets.lifecycle import Status
 from tickets.models import FormerNumber, PendingReason, Ticket
 from tickets.models.choices import EntryKind, Kind
@@ -45,6 +47,7 @@ def pend(
     pending = PendingReason.objects.filter(code=reason).first()
     if pending is None:
         raise Refused(_("Choose what it waits for."), "reason")
+    wake_at = wake_at.replace(microsecond=0)
     with holding(ticket, by=by, now=now, needs=Ability.PEND) as hold:
         if opened is not None:
             opened.check(hold.ticket, ("status",))
@@ -55,12 +58,14 @@ def pend(
         before = hold.ticket.status
         hold.move_to(Status.PENDING)
         hold.ticket.pending_reason = pending
-        hold.ticket.wake_at = wake_at.replace(microsecond=0)
+        hold.ticket.wake_at = wake_at
         hold.record(
             EntryKind.PENDING,
-            {"reason": reason, "wake_at": hold.ticket.wake_at.isoformat(), "from": before},
+            {"reason": reason, "wake_at": wake_at.isoformat(), "from": before},
             body=note.strip(),
         )
+        if note.strip():
+            index_words(hold.ticket.pk, note.strip(), public=False)
         hold.pause_clocks(pending)
         return hold.ticket
 
@@ -68,7 +73,9 @@ def pend(
 def resume(*, ticket: int, by: User | None, now: datetime) -> Ticket:
     """Stop waiting."""
     with holding(ticket, by=by, now=now, needs=Ability.RESUME) as hold:
-        hold.wake(cause="desk")
+        # It may have woken by itself just before, while settling.
+        if hold.ticket.status == Status.PENDING:
+            wake_held(hold, cause="desk")
         return hold.ticket
 
 
@@ -98,7 +105,7 @@ def _end(
 ) -> Ticket:
     if not reason.strip():
         raise Refused(_("Say why: the requester reads it."), "reason")
-    with holding(ticket, by=by, now=now, needs=needs) as hold:
+    with holding(ticket, by=by, now=now, needs=needs, stops=EVERY_CLOCK) as hold:
         if opened is not None:
             opened.check(hold.ticket, ("status",))
         hold.move_to(Status.CANCELLED)

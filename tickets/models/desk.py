@@ -76,4 +76,6 @@ class Desk(models.Model):
 
     @classmethod
     def get(cls) -> "Desk":
-        return cls.objects.select_related("default_impact", "default_urgency", "calendar").get(pk=1)
+        return cls.objects.select_related("default_impact", "default_urgency", "calendar", "first_team").get(
+            pk=1
+        )
