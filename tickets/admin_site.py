@@ -4,12 +4,14 @@ It stands beside `tickets.admin`, not in it: Django imports it before any model 
 """
 
 from collections.abc import Iterable
+from functools import wraps
 from typing import Any, NamedTuple
 
 from django.contrib import admin
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -91,6 +93,20 @@ class DeskAdminSite(admin.AdminSite):
     # The way back to the queue stands in the header (admin/base_site.html).
     site_url = None
     enable_nav_sidebar = True
+
+    def get_urls(self) -> list[Any]:
+        """Without the redirect to an object's own page: it asks for rows of any table, tickets' too."""
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (Django's signature)
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            # Django asks the model for a field without a name
+            if request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR)) == "":
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(checked, cacheable)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
         """Sign in where everybody does: rate limits and the second factor hold for admins before all."""

@@ -1,5 +1,6 @@
 """A mail to be sent: a row before it is tried."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -103,6 +104,12 @@ class OutboundEmail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to_address}: {self.subject}"
+
+    @property
+    def concerns(self) -> str:
+        """What those who look after mail read: the number that its subject names, not a ticket's words."""
+        number = re.match(r"\[([^\]]+)\]", self.subject)
+        return number[1] if number else self.subject
 
     @property
     def message_id(self) -> str:

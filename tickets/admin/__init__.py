@@ -7,6 +7,7 @@ from tickets.admin.category import CategoryAdmin
 from tickets.admin.clock_segment import ClockSegmentAdmin
 from tickets.admin.desk import DeskAdmin
 from tickets.admin.matrix_cell import MatrixCellAdmin
+from tickets.admin.outbound_email import TicketMailAdmin
 from tickets.admin.pending_reason import PendingReasonAdmin
 from tickets.admin.resolution_code import ResolutionCodeAdmin
 from tickets.admin.service import ServiceAdmin
@@ -35,5 +36,6 @@ __all__ = [
     "SubcategoryAdmin",
     "ThresholdFiringAdmin",
     "TicketAdmin",
+    "TicketMailAdmin",
     "TimelineEntryAdmin",
 ]

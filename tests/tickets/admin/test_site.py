@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from oncall.models import User
+from oncall.actions.queue_email import queue_email
+from oncall.models import OutboundEmail, User
 from tests.factories.desk import CategoryFactory, ServiceFactory, SlaPolicyFactory, SubcategoryFactory
-from tests.factories.people import UserFactory
+from tests.factories.people import OrganisationFactory, UserFactory
 from tests.factories.tickets import MONDAY, logged
 from tests.tickets.admin.pages import errors, typed
 from tickets.actions.conversation import reply
@@ -76,6 +77,57 @@ def test_notes_of_his_own_ticket_are_hidden_from_an_admin(web: Client, admin_per
     assert {entry.kind for entry in shown} == set(
         ticket.timeline.filter(public=True).values_list("kind", flat=True)
     )
+
+
+def test_his_own_ticket_is_read_on_the_portal_by_an_admin_too(web: Client, admin_person: User) -> None:
+    logged(requester=admin_person)
+    assert not web.get("/admin/tickets/ticket/").context["cl"].result_list
+
+
+def test_mail_about_a_restricted_ticket_is_hidden_from_an_admin_who_does_not_see_it(
+    web: Client, admin_person: User
+) -> None:
+    own, _open, hidden = logged(requester=admin_person), logged(), logged("Payroll")
+    queue_email(
+        key="desk", to_address="bob@x.test", kind="escalated", subject="He calls too often", body="b",
+        subject_ref=f"ticket:{own.pk}", now=MONDAY,
+    )  # fmt: skip
+    Ticket.objects.filter(pk=hidden.pk).update(restricted=True)
+    shown = web.get("/admin/oncall/outboundemail/").context["cl"].result_list
+    assert {mail.subject for mail in shown} == {
+        mail.subject
+        for mail in OutboundEmail.objects.filter(kind="acknowledged")
+        if "Payroll" not in mail.subject
+    }
+    mail = OutboundEmail.objects.get(subject__contains="Payroll")
+    assert web.get(f"/admin/oncall/outboundemail/{mail.pk}/change/").status_code == 302
+    OutboundEmail.objects.update(state="failed", next_try_at=None)
+    operators = web.get("/operators/").content.decode()
+    assert hidden.number in operators
+    assert "Payroll" not in operators
+
+
+def test_deleting_an_organisation_names_no_ticket(web: Client) -> None:
+    acme = OrganisationFactory.create()
+    logged("Payroll", requester=UserFactory.create(organisation=acme))
+    page = web.get(f"/admin/oncall/organisation/{acme.pk}/delete/").content.decode()
+    assert "It has people or tickets." in page
+    assert "Payroll" not in page
+    web.post(f"/admin/oncall/organisation/{acme.pk}/delete/", {"post": "yes"})
+    assert type(acme).objects.filter(pk=acme.pk).exists()
+    empty = OrganisationFactory.create()
+    web.post(f"/admin/oncall/organisation/{empty.pk}/delete/", {"post": "yes"})
+    assert not type(acme).objects.filter(pk=empty.pk).exists()
+
+
+def test_no_redirect_asks_for_rows_of_any_table(web: Client) -> None:
+    assert web.get("/admin/r/1/1/").status_code == 404
+
+
+def test_a_field_without_a_name_finds_no_row(web: Client) -> None:
+    path = f"/admin/oncall/organisation/{OrganisationFactory.create().pk}/change/"
+    assert web.get(path + "?_to_field=").status_code == 404
+    assert web.post(path, {"_to_field": ""}).status_code == 404
 
 
 @pytest.mark.parametrize(
