@@ -21,6 +21,7 @@ from tests.browser.watch import Watch
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 expect.set_options(timeout=15_000)
 
+CHROMIUM = shutil.which("chromium")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -30,15 +31,18 @@ ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
+def pytest_runtest_setup() -> None:
+    # skipped here and not in a fixture: pytest folds what is skipped in one place into one line
+    if CHROMIUM is None:
         missing = "CHROMIUM IS MISSING, NO PAGE WAS TRIED IN A BROWSER: install the package chromium"
         if os.environ.get("CI", "").lower() in ("1", "true"):
             pytest.fail(missing, pytrace=False)
         pytest.skip(missing)
-    return browser_type_launch_args | {"executable_path": chromium, "args": list(ARGUMENTS)}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": list(ARGUMENTS)}
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,6 @@ class Watch:
     def __init__(self, address: str) -> None:
         self._host = urlsplit(address).netloc
         self.complaints: list[str] = []
-        self.pages: set[str] = set()
 
     def over(self, context: BrowserContext) -> None:
         context.on("console", self._said)
@@ -46,7 +45,6 @@ class Watch:
             self.complaints.append(f"{response.url} answered {response.status}")
         if response.request.resource_type != "document" or response.status in range(300, 400):
             return
-        self.pages.add(urlsplit(response.url).path)
         policy = response.headers.get("content-security-policy", "")
         if "script-src 'self';" not in f"{policy};" or "unsafe" in policy:
             self.complaints.append(f"{response.url} has no strict content policy: {policy!r}")
