@@ -269,13 +269,6 @@ def _rated(params: Params) -> str:
     return _("Rated %(rating)s of 5") % {"rating": _text(params, "rating")}
 
 
-def _attached(params: Params) -> str:
-    names = params.get("names") or []
-    return ngettext("File attached: %(names)s", "Files attached: %(names)s", len(names)) % {
-        "names": ", ".join(map(str, names))
-    }
-
-
 _VALUE_WORDS: dict[str, Callable[[object], str]] = {
     "priority": lambda value: f"P{value}",
     "computed_priority": lambda value: f"P{value}",
@@ -320,5 +313,4 @@ _SENTENCES: dict[str, Callable[[Params], str]] = {
     EntryKind.RESTRICTED: lambda _params: _(
         "Restricted: only the holding team, incident managers and the requester see it"
     ),
-    EntryKind.ATTACHED: _attached,
 }

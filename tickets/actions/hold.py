@@ -15,8 +15,9 @@ from tickets.actions.names import recorded_name
 from tickets.actions.policy_choice import Traits, choose_measure
 from tickets.lifecycle import Status, TransitionRefused, check_transition
 from tickets.models import Desk, MatrixCell, PendingReason, Ticket, TimelineEntry
-from tickets.models.choices import ClockState, EntryKind, Metric
+from tickets.models.choices import CLOCK_KINDS, ClockState, EntryKind, Metric
 from tickets.models.ticket import OVERRIDE_BY_TIMER
+from tickets.permissions import sees
 from tickets.sla.clock import overdue_breach, retarget_breach
 
 
@@ -58,7 +59,8 @@ class Hold:
         actor: User | None = None,
     ) -> TimelineEntry:
         """An entry for the timeline, not added yet: several are added in one statement."""
-        who = actor or self.by
+        # A clock is moved by the rules; who caused that is on the entry of the cause.
+        who = None if kind in CLOCK_KINDS else actor or self.by
         return TimelineEntry(
             ticket=self.ticket,
             at=self.now,
@@ -89,6 +91,9 @@ class Hold:
         if to is None or not to.is_active or to == self.by:
             return False
         if to.pk == self.ticket.requester_id and not self.ticket.requester_email:
+            return False
+        # An assignee who has left the team must not read a restricted ticket in his mailbox either.
+        if self.ticket.restricted and not sees(to, self.ticket):
             return False
         notices.notify(
             kind=kind,

@@ -64,4 +64,7 @@ def _holds(policy: SlaPolicy, traits: Traits) -> bool:
         (policy.category_keys, traits.category),  # type: ignore[attr-defined]
         (policy.organisation_keys, traits.organisation),  # type: ignore[attr-defined]
     )
+    # The last resort applies whatever was attached to it.
+    if policy.is_default:
+        return True
     return policy.kind in ("", traits.kind) and all(not keys or value in keys for keys, value in conditions)

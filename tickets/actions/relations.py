@@ -50,7 +50,7 @@ def mark_duplicate(
             Relation.objects.create(
                 source=hold.ticket, target=survivor, kind=RelationKind.DUPLICATE_OF, made_at=hold.now
             )
-            entry = hold.record(EntryKind.DUPLICATE, {"of": survivor.number, **before})
+            entry = hold.record(EntryKind.DUPLICATE, {"of": survivor.number, **before}, public=True)
             hold.cancel_clocks()
             same = survivor.requester_id == hold.ticket.requester_id
             hold.tell_requester(Notice.DUPLICATE, entry, {"number": survivor.number} if same else {})
@@ -67,7 +67,7 @@ def undo_duplicate(*, ticket: int, by: User | None, now: datetime) -> Ticket:
         # The table ends at `duplicate`; undoing is not a step but the step's removal.
         _restore_standing(row)
         row.closed_at = None
-        hold.record(EntryKind.DUPLICATE_UNDONE, {"of": relation.target.number, "to": row.status})
+        hold.record(EntryKind.DUPLICATE_UNDONE, {"of": relation.target.number, "to": row.status}, public=True)
         relation.delete()
         hold.revive_clocks()
         # A wait that would have ended meanwhile ends at its promised instant; what ran out is recorded.

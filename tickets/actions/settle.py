@@ -144,7 +144,8 @@ def _raise_priority(hold: Hold, clock: TicketClock) -> None:
     ticket = hold.ticket
     before = ticket.priority
     ticket.priority = before - 1
-    ticket.override_reason = OVERRIDE_BY_TIMER
+    # What a person set and why stays readable; the raise is on the timeline.
+    ticket.override_reason = ticket.override_reason or OVERRIDE_BY_TIMER
     clock.row.raised_priority = True
     hold.record(
         EntryKind.PRIORITY_RAISED, {"from": before, "to": ticket.priority, "metric": clock.row.metric}

@@ -2748,7 +2748,8 @@ class Migration(migrations.Migration):
                 (
                     "moot",
                     models.BooleanField(
-                        default=False, help_text="Its clock stopped before anybody was told."
+                        default=False,
+                        help_text="Noticed when its clock was stopped: told, but nothing was changed.",
                     ),
                 ),
                 ("did", models.JSONField(default=list, help_text="What it did, as codes.")),
@@ -2839,6 +2840,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("wake_at", models.DateTimeField(blank=True, null=True, verbose_name="follow up at")),
+                (
+                    "verified_how",
+                    models.CharField(
+                        choices=[
+                            ("no", "Not verified"),
+                            ("signed_in", "Signed in"),
+                            ("known_number", "Calling from a known number"),
+                            ("called_back", "Called back on a known number"),
+                            ("questions", "Answered security questions"),
+                            ("in_person", "In person, with identity card"),
+                            ("known_voice", "Known to the agent"),
+                        ],
+                        default="no",
+                        max_length=20,
+                        verbose_name="caller verified",
+                    ),
+                ),
+                (
+                    "requester_phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="requester's phone"),
+                ),
+                ("occurred_at", models.DateTimeField(blank=True, null=True, verbose_name="occurred")),
+                ("detected_at", models.DateTimeField(blank=True, null=True, verbose_name="detected")),
                 ("vendor", models.CharField(blank=True, max_length=80, verbose_name="vendor")),
                 (
                     "vendor_reference",
@@ -2924,7 +2948,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="number_kind_title_description_requester_category_subcategory_service_restricted_impact_urgency_computed_priority_priority_override_reason_triaged_team_assignee_status_pending_reason_wake_at_vendor_vendor_reference_resolution_code_remedy_resolution_notes_closed_as_end_reason_rating_events",
+                        related_name="number_kind_title_description_requester_category_subcategory_service_restricted_impact_urgency_computed_priority_priority_override_reason_triaged_team_assignee_status_pending_reason_wake_at_verified_how_requester_phone_occurred_at_detected_at_vendor_vendor_reference_resolution_code_remedy_resolution_notes_closed_as_end_reason_rating_events",
                         to="tickets.ticket",
                     ),
                 ),
@@ -3014,7 +3038,6 @@ class Migration(migrations.Migration):
                             ("reply", "Public reply"),
                             ("requester_message", "Message of the requester"),
                             ("note", "Internal note"),
-                            ("attached", "File attached"),
                             ("fields_changed", "Details changed"),
                             ("triaged", "Triage confirmed"),
                             ("priority_overridden", "Priority overridden"),
@@ -3809,9 +3832,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."category_id" IS DISTINCT FROM (NEW."category_id") OR OLD."closed_as" IS DISTINCT FROM (NEW."closed_as") OR OLD."computed_priority" IS DISTINCT FROM (NEW."computed_priority") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."impact" IS DISTINCT FROM (NEW."impact") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."override_reason" IS DISTINCT FROM (NEW."override_reason") OR OLD."pending_reason_id" IS DISTINCT FROM (NEW."pending_reason_id") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."rating" IS DISTINCT FROM (NEW."rating") OR OLD."remedy" IS DISTINCT FROM (NEW."remedy") OR OLD."requester_id" IS DISTINCT FROM (NEW."requester_id") OR OLD."resolution_code_id" IS DISTINCT FROM (NEW."resolution_code_id") OR OLD."resolution_notes" IS DISTINCT FROM (NEW."resolution_notes") OR OLD."restricted" IS DISTINCT FROM (NEW."restricted") OR OLD."service_id" IS DISTINCT FROM (NEW."service_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."subcategory_id" IS DISTINCT FROM (NEW."subcategory_id") OR OLD."team_id" IS DISTINCT FROM (NEW."team_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."triaged" IS DISTINCT FROM (NEW."triaged") OR OLD."urgency" IS DISTINCT FROM (NEW."urgency") OR OLD."vendor" IS DISTINCT FROM (NEW."vendor") OR OLD."vendor_reference" IS DISTINCT FROM (NEW."vendor_reference") OR OLD."wake_at" IS DISTINCT FROM (NEW."wake_at"))',
-                    func='INSERT INTO "tickets_ticketevent" ("assignee_id", "category_id", "closed_as", "computed_priority", "description", "end_reason", "impact", "kind", "number", "override_reason", "pending_reason_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "rating", "remedy", "requester_id", "resolution_code_id", "resolution_notes", "restricted", "service_id", "status", "subcategory_id", "team_id", "title", "triaged", "urgency", "vendor", "vendor_reference", "wake_at") VALUES (NEW."assignee_id", NEW."category_id", NEW."closed_as", NEW."computed_priority", NEW."description", NEW."end_reason", NEW."impact", NEW."kind", NEW."number", NEW."override_reason", NEW."pending_reason_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."rating", NEW."remedy", NEW."requester_id", NEW."resolution_code_id", NEW."resolution_notes", NEW."restricted", NEW."service_id", NEW."status", NEW."subcategory_id", NEW."team_id", NEW."title", NEW."triaged", NEW."urgency", NEW."vendor", NEW."vendor_reference", NEW."wake_at"); RETURN NULL;',
-                    hash="8aa389e824ff76c7a769d67f60a05e85325dee0c",
+                    condition='WHEN (OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."category_id" IS DISTINCT FROM (NEW."category_id") OR OLD."closed_as" IS DISTINCT FROM (NEW."closed_as") OR OLD."computed_priority" IS DISTINCT FROM (NEW."computed_priority") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."detected_at" IS DISTINCT FROM (NEW."detected_at") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."impact" IS DISTINCT FROM (NEW."impact") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."occurred_at" IS DISTINCT FROM (NEW."occurred_at") OR OLD."override_reason" IS DISTINCT FROM (NEW."override_reason") OR OLD."pending_reason_id" IS DISTINCT FROM (NEW."pending_reason_id") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."rating" IS DISTINCT FROM (NEW."rating") OR OLD."remedy" IS DISTINCT FROM (NEW."remedy") OR OLD."requester_id" IS DISTINCT FROM (NEW."requester_id") OR OLD."requester_phone" IS DISTINCT FROM (NEW."requester_phone") OR OLD."resolution_code_id" IS DISTINCT FROM (NEW."resolution_code_id") OR OLD."resolution_notes" IS DISTINCT FROM (NEW."resolution_notes") OR OLD."restricted" IS DISTINCT FROM (NEW."restricted") OR OLD."service_id" IS DISTINCT FROM (NEW."service_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."subcategory_id" IS DISTINCT FROM (NEW."subcategory_id") OR OLD."team_id" IS DISTINCT FROM (NEW."team_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."triaged" IS DISTINCT FROM (NEW."triaged") OR OLD."urgency" IS DISTINCT FROM (NEW."urgency") OR OLD."vendor" IS DISTINCT FROM (NEW."vendor") OR OLD."vendor_reference" IS DISTINCT FROM (NEW."vendor_reference") OR OLD."verified_how" IS DISTINCT FROM (NEW."verified_how") OR OLD."wake_at" IS DISTINCT FROM (NEW."wake_at"))',
+                    func='INSERT INTO "tickets_ticketevent" ("assignee_id", "category_id", "closed_as", "computed_priority", "description", "detected_at", "end_reason", "impact", "kind", "number", "occurred_at", "override_reason", "pending_reason_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "rating", "remedy", "requester_id", "requester_phone", "resolution_code_id", "resolution_notes", "restricted", "service_id", "status", "subcategory_id", "team_id", "title", "triaged", "urgency", "vendor", "vendor_reference", "verified_how", "wake_at") VALUES (NEW."assignee_id", NEW."category_id", NEW."closed_as", NEW."computed_priority", NEW."description", NEW."detected_at", NEW."end_reason", NEW."impact", NEW."kind", NEW."number", NEW."occurred_at", NEW."override_reason", NEW."pending_reason_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."rating", NEW."remedy", NEW."requester_id", NEW."requester_phone", NEW."resolution_code_id", NEW."resolution_notes", NEW."restricted", NEW."service_id", NEW."status", NEW."subcategory_id", NEW."team_id", NEW."title", NEW."triaged", NEW."urgency", NEW."vendor", NEW."vendor_reference", NEW."verified_how", NEW."wake_at"); RETURN NULL;',
+                    hash="a1be15dc233a93034c5aa88a6ae2af1a3d6aa941",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_c6bd0",
                     table="tickets_ticket",

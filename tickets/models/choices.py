@@ -103,7 +103,6 @@ class EntryKind(models.TextChoices):
     REPLY = "reply", _("Public reply")
     REQUESTER_MESSAGE = "requester_message", _("Message of the requester")
     NOTE = "note", _("Internal note")
-    ATTACHED = "attached", _("File attached")
     FIELDS_CHANGED = "fields_changed", _("Details changed")
     TRIAGED = "triaged", _("Triage confirmed")
     PRIORITY_OVERRIDDEN = "priority_overridden", _("Priority overridden")
@@ -147,6 +146,19 @@ class EntryKind(models.TextChoices):
     THRESHOLD = "threshold", _("Threshold passed")
     TIME_CLAMPED = "time_clamped", _("Time ran backwards")
 
+
+# What the rules do to a clock, whoever caused it.
+CLOCK_KINDS = (
+    EntryKind.CLOCK_STARTED,
+    EntryKind.CLOCK_PAUSED,
+    EntryKind.CLOCK_RESUMED,
+    EntryKind.CLOCK_STOPPED,
+    EntryKind.CLOCK_RETARGETED,
+    EntryKind.CLOCK_CANCELLED,
+    EntryKind.CLOCK_REVIVED,
+    EntryKind.BREACHED,
+    EntryKind.THRESHOLD,
+)
 
 # Kinds that hold words written by a person and shown as a message.
 MESSAGE_KINDS = (EntryKind.REPLY, EntryKind.REQUESTER_MESSAGE, EntryKind.NOTE, EntryKind.RESOLVED)

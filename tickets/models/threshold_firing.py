@@ -15,7 +15,10 @@ class ThresholdFiring(AppendOnly):
     due_at = models.DateTimeField()
     fired_at = models.DateTimeField()
     late = models.BooleanField(default=False, help_text=_("Recorded over 60 s after it was due."))
-    moot = models.BooleanField(default=False, help_text=_("Its clock stopped before anybody was told."))
+    moot = models.BooleanField(
+        default=False,
+        help_text=_("Noticed when its clock was stopped: told, but nothing was changed."),
+    )
     did = models.JSONField(default=list, help_text=_("What it did, as codes."))
 
     class Meta:
