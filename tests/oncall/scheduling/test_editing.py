@@ -70,6 +70,11 @@ def test_removing_the_only_participant_leaves_a_gap() -> None:
     assert people(removed(schedule(alone), NOW, 0, A)) == [None]
 
 
+def test_a_rotation_without_anybody_begins_with_whoever_comes() -> None:
+    empty = replace(DAILY, participants=())
+    assert people(inserted(schedule(empty), NOW, 0, D, 0), NOW, 2) == [D, D, D]
+
+
 def test_removing_somebody_who_takes_no_part_changes_nothing() -> None:
     assert removed(schedule(DAILY), NOW, 0, D) == schedule(DAILY)
 

@@ -58,6 +58,11 @@ def test_an_empty_schedule_is_one_gap() -> None:
     assert (gap.person, gap.why) == (None, Why.NOTHING)
 
 
+def test_a_layer_without_participants_covers_nothing() -> None:
+    spec = schedule(WEEKLY, Layer((), 1, "days", time(), date(2026, 3, 1)))
+    assert rendered(spec, "2026-03-17", "2026-03-18") == [("03-17 00:00", "03-18 00:00", A)]
+
+
 def test_no_time_holds_no_shift() -> None:
     assert render(schedule(WEEKLY), madrid("2026-03-10"), madrid("2026-03-10")) == ()
     assert render(schedule(WEEKLY), madrid("2026-03-10"), madrid("2026-03-09")) == ()

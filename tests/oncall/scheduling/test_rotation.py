@@ -66,6 +66,15 @@ def test_hours_advance_on_the_wall_clock_and_the_repeated_hour_belongs_to_one_sh
     assert lengths(hourly, "2026-10-25T00:00", "2026-10-25T05:00") == [1, 1, 2, 1]
 
 
+def test_a_turn_handed_over_in_the_repeated_hour_is_not_taken_back_when_it_repeats() -> None:
+    hourly = Layer((A, B, C), 1, "hours", time(0, 45), date(2026, 10, 25))
+    before, after, again = (
+        datetime(2026, 10, 25, hour, minute, tzinfo=UTC) for hour, minute in ((0, 44), (0, 45), (1, 30))
+    )
+    assert [turn_index(hourly, MADRID, at) for at in (before, after, again)] == [1, 2, 2]
+    assert lengths(hourly, "2026-10-25T00:00", "2026-10-25T05:00") == [1, 1, 2, 1]
+
+
 def test_a_shift_of_no_length_takes_its_turn() -> None:
     hourly = Layer((A, B, C), 1, "hours", time(), date(2026, 3, 29))
     found = handoffs(hourly, MADRID, madrid("2026-03-29T00:00"), madrid("2026-03-29T05:00"))

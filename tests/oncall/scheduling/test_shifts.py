@@ -83,7 +83,7 @@ def test_gaps_tell_an_overrides_nobody_from_no_layer_at_all() -> None:
 
 def test_time_off_shows_on_every_shift_it_touches_and_changes_none() -> None:
     spec = schedule(DAILY)
-    shifts = render(spec, madrid("2026-06-01T09:00"), madrid("2026-06-10T09:00"))
+    shifts = render(spec, madrid("2026-05-31T09:00"), madrid("2026-06-10T09:00"))
     away = TimeOff(A, madrid("2026-06-01T20:00"), madrid("2026-06-04T12:00"))
     other = TimeOff(C, madrid("2026-06-04T09:00"), madrid("2026-06-06T09:00"))
     found = conflicts(shifts, [away, other])
