@@ -143,5 +143,5 @@ def _check_the_record() -> None:
     assert not OutboundEmail.objects.exclude(state=OutboundEmail.State.SENT).exists()
     sent = Counter(email.headers["Message-ID"] for email in CapturedEmail.objects.all())
     assert len(sent) == OutboundEmail.objects.count()
-    # A copy of one mail, with its Message-ID, can arrive for each worker that died between sending and record.
+    # A copy of a mail, with its Message-ID, can arrive for each worker that died between sending and record.
     assert sum(sent.values()) - len(sent) <= DEATHS
