@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from config.embedded import places, redis_server
 from kernel import clock
+from oncall.actions.outbox import LEASE
 from oncall.models import CapturedEmail, Heartbeat, OutboundEmail
 from tests.processes import Processes, wait_for
 from tests.stories.conftest import Desk
@@ -24,6 +25,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 TICKETS = 40
 # Per P1 logged two hours ago: first response 100 %; resolution 75 %, 100 %, +30 min.
 FIRINGS = 4 * TICKETS
+# One worker is killed; the loss of Redis may end each of the other two.
+DEATHS = 3
 
 
 @pytest.fixture
@@ -66,6 +69,14 @@ def stuck_backends() -> int:
     return int(row[0])
 
 
+def let_the_leases_of_the_dead_run_out() -> None:
+    """What a living worker has claimed takes milliseconds here: after 20 s its claimer is dead."""
+    now = clock.read()
+    left = now + LEASE - timedelta(seconds=20)
+    stale = OutboundEmail.objects.filter(state=OutboundEmail.State.SENDING, next_try_at__lt=left)
+    stale.update(next_try_at=now)
+
+
 def test_each_threshold_and_mail_is_once_on_the_record_whatever_dies(
     desk: Desk, tmp_path: Path, redis_of_its_own: "OwnRedis"
 ) -> None:
@@ -81,10 +92,12 @@ def test_each_threshold_and_mail_is_once_on_the_record_whatever_dies(
             urgency=1,
         )
         log_ticket(draft=draft, by=desk.rita, now=received)
-    # The acknowledgements went out two hours ago: whoever is killed is not at sending one, whose lease would
-    # hold it back for minutes.
-    OutboundEmail.objects.all().delete()
     processes = Processes(tmp_path, redis_of_its_own.url)
+
+    def look() -> None:
+        processes.look()
+        let_the_leases_of_the_dead_run_out()
+
     try:
         with everything_stuck_at_the_firing():
             processes.worker("first")
@@ -103,7 +116,7 @@ def test_each_threshold_and_mail_is_once_on_the_record_whatever_dies(
         wait_for(
             "all mail",
             lambda: not OutboundEmail.objects.filter(next_try_at__isnull=False).exists(),
-            look=processes.look,
+            look=look,
         )
         restarted = clock.read()
         wait_for(
@@ -130,5 +143,5 @@ def _check_the_record() -> None:
     assert not OutboundEmail.objects.exclude(state=OutboundEmail.State.SENT).exists()
     sent = Counter(email.headers["Message-ID"] for email in CapturedEmail.objects.all())
     assert len(sent) == OutboundEmail.objects.count()
-    # Nobody was killed while sending, so nothing arrived twice either.
-    assert set(sent.values()) == {1}
+    # A copy of a mail, with its Message-ID, can arrive for each worker that died between sending and record.
+    assert sum(sent.values()) - len(sent) <= DEATHS
