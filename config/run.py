@@ -32,6 +32,7 @@ from config.supervisor import Supervisor, say
 
 ROOT = Path(__file__).resolve().parent.parent
 _WEB_SECONDS = 90
+_TIMERS_SECONDS = 20
 _OLDEST_POSTGRESQL = 15
 
 
@@ -97,6 +98,7 @@ class Desk:
             logins = self._prepare_database()
             self._start_programs(bind, port)
             self._wait_for_web(bind, port)
+            self._wait_for_timers(bind, port)
             address = os.environ.get("WATCHDESK_URL") or f"http://localhost:{port}"
             say(f"Watchdesk runs at {address}  (Ctrl-C stops it)")
             for line in logins.splitlines():
@@ -152,12 +154,22 @@ class Desk:
         for child in self.programs:
             self.supervisor.start(child)
 
+    def _wait_for_timers(self, bind: str, port: int) -> None:
+        """Until the first ticks have run: before, every page would say that timers are late. Not for ever."""
+        deadline = time.monotonic() + _TIMERS_SECONDS
+        while time.monotonic() < deadline:
+            # healthz answers 503 until all is well, and urllib raises that
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://{_reachable(bind)}:{port}/healthz", timeout=5).close()
+                return
+            time.sleep(0.5)
+            self.supervisor.look()
+
     def _wait_for_web(self, bind: str, port: int) -> None:
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(bind, bind)  # noqa: S104  (compared, not bound)
         deadline = time.monotonic() + _WEB_SECONDS
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://{host}:{port}/healthz/web", timeout=5).close()
+                urllib.request.urlopen(f"http://{_reachable(bind)}:{port}/healthz/web", timeout=5).close()
                 return
             time.sleep(0.2)
             self.supervisor.look()
@@ -168,6 +180,11 @@ class Desk:
         self.supervisor.stop(self.programs)
         if self.servers is not None:
             self.servers.stop()
+
+
+def _reachable(bind: str) -> str:
+    """The address at which we ourselves reach what listens there."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(bind, bind)  # noqa: S104  (compared, not bound)
 
 
 def _port() -> int:

@@ -20,7 +20,7 @@ from oncall.mail.letters import written
 from oncall.mailbox import CapturingBackend
 from oncall.models import OutboundEmail, User
 from oncall.record import Via, acting
-from tickets.actions import timers
+from tickets.actions import resolution, timers, work
 from tickets.actions.errors import Refused
 from tickets.actions.saved_views import save_view
 from tickets.demo import catalogue, company, configuration, rotas
@@ -30,6 +30,7 @@ from tickets.demo.rhythm import next_at_work
 from tickets.demo.scene import Scene, Stage, log
 from tickets.demo.script import CODES
 from tickets.models import Desk, ResolutionCode, Service, Ticket
+from tickets.models.choices import Remedy
 
 SEED = 20_260_301
 HISTORY = timedelta(days=40)
@@ -42,6 +43,12 @@ SELECT (SELECT min(wake_at) FROM tickets_ticket WHERE wake_at IS NOT NULL),
        (SELECT min(next_fire_at) FROM tickets_slaclock WHERE next_fire_at IS NOT NULL),
        (SELECT min(verify_at) FROM tickets_ticket WHERE verify_at IS NOT NULL)
 """
+STILL_OVERDUE = 5
+APOLOGIES = (
+    "Solved, and tried out together with you on the phone. Sorry that it took longer than we had promised.",
+    "It works again; the part that was missing came this morning. Thank you for your patience.",
+    "Done. It waited too long with us, which was not your fault: we have changed who looks at these first.",
+)
 VIEWS = (
     ("Priya Raman", "P1 and P2, unassigned", "priority=1&priority=2&assignee=none"),
     ("Marta Quiroga", "Breached", "breach=breached"),
@@ -72,7 +79,7 @@ def load(*, now: datetime, read: Callable[[], datetime] | None = None, seed: int
         _plan_quickly()
         rng = random.Random(seed)  # noqa: S311
         stage = _build(rng, now=now)
-        loaded = _play(cast(stage, now=now), now=now)
+        loaded = _play(stage, cast(stage, now=now), now=now)
         if read is not None:
             _let_timers_run(since=now, until=read())
         loaded.mails = _deliver(now - FRESH)
@@ -103,7 +110,7 @@ def _build(rng: random.Random, *, now: datetime) -> Stage:
         )
 
 
-def _play(scenes: list[Scene], *, now: datetime) -> Loaded:
+def _play(stage: Stage, scenes: list[Scene], *, now: datetime) -> Loaded:
     """Play all scenes interleaved until `now`; before each step, what timers would have done by then."""
     steps = refused = 0
     reached = now - HISTORY
@@ -123,7 +130,27 @@ def _play(scenes: list[Scene], *, now: datetime) -> Loaded:
         if following is not None:
             heapq.heappush(waiting, (following, place, scene))
     _let_timers_run(since=reached, until=now)
+    _work_off(stage, now=now)
     return Loaded(tickets=0, mails=0, steps=steps, refused=refused)
+
+
+def _work_off(stage: Stage, *, now: datetime) -> None:
+    """The desk spent its last hours on what was longest overdue: a queue of nothing but red is no living
+    one."""
+    overdue = Ticket.objects.open().filter(breached=True, assignee__isnull=False).order_by("queue_key", "pk")
+    for ticket in list(overdue.select_related("assignee", "subcategory"))[:-STILL_OVERDUE]:
+        at = max(now - timedelta(minutes=stage.rng.randint(10, 300)), ticket.last_event_at)
+        with acting(by=ticket.assignee, via=Via.WEB):
+            for item in resolution.unticked(ticket):
+                work.check(ticket=ticket.pk, by=ticket.assignee, now=at, item=item)
+            resolution.resolve(
+                ticket=ticket.pk,
+                by=ticket.assignee,
+                now=at,
+                code=stage.codes[CODES[0]],
+                remedy=Remedy.FIX.value,
+                notes=stage.rng.choice(APOLOGIES),
+            )
 
 
 def _next(scene: Scene, at: datetime) -> None:

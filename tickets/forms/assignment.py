@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oncall.models import Team, User
+from oncall.requests import whole_number
 from tickets.actions import assignment
-from tickets.forms.action import LARGEST_KEY, ActionForm, Submitted
+from tickets.forms.action import ActionForm, Submitted
 from tickets.models import Ticket
 from tickets.permissions import Ability
 
@@ -61,8 +62,7 @@ class AssignForm(ActionForm):
         value = self.data.get("team") if self.is_bound else self.initial.get("team")
         if isinstance(value, Team):
             return value.pk
-        text = str(value or "")
-        return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST_KEY else None
+        return whole_number(str(value or ""))
 
     def act(self, how: Submitted) -> Ticket:
         chosen = self.cleaned_data

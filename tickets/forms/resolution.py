@@ -3,6 +3,7 @@
 from typing import cast
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -39,8 +40,9 @@ class ResolveForm(ActionForm):
     def offer(self) -> None:
         codes = cast("forms.ModelChoiceField[ResolutionCode]", self.fields["code"])
         codes.queryset = ResolutionCode.objects.filter(active=True)
+        # a help text is HTML
         self.fields["notes"].help_text = gettext("Sent to %(name)s as a public message.") % {
-            "name": self.ticket.requester_name
+            "name": escape(self.ticket.requester_name)
         }
 
     def act(self, how: Submitted) -> Ticket:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tickets import display, wording
 from tickets.models import SlaClock, Ticket, TimelineEntry
+from tickets.models.ticket import OVERRIDE_BY_TIMER
 
 register = template.Library()
 
@@ -30,8 +31,13 @@ def clock_chip(what: Ticket | SlaClock, now: datetime, url: str = "", size: str 
 
 @register.inclusion_tag("components/priority.html")
 def priority_badge(ticket: Ticket) -> dict[str, Any]:
-    """The priority, marked when a person set it, or when nobody confirmed it."""
-    return {"level": ticket.priority, "overridden": ticket.is_overridden, "untriaged": not ticket.triaged}
+    """The priority, marked when a timer raised or a person set it, or when nobody confirmed it."""
+    return {
+        "level": ticket.priority,
+        "overridden": ticket.is_overridden,
+        "raised": ticket.override_reason == OVERRIDE_BY_TIMER,
+        "untriaged": not ticket.triaged,
+    }
 
 
 @register.inclusion_tag("components/status.html")

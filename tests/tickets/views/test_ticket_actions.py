@@ -83,6 +83,20 @@ def test_a_reply_is_public_and_leads_back_to_the_newest_entry(ana: Client, desk:
     assert entry.attachments.get().name == "how.txt"
 
 
+@pytest.mark.parametrize("team", ["9" * 5000, str(2**63), "-1", "x", "\x00"])
+def test_a_team_that_is_none_is_refused_at_its_field(ana: Client, desk: TicketDesk, team: str) -> None:
+    answer = ana.post(desk.url("assign"), {"team": team, "assignee": desk.bob.pk})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["team"]
+
+
+def test_a_requester_named_like_markup_is_shown_by_name(ana: Client, desk: TicketDesk) -> None:
+    Ticket.objects.filter(pk=desk.ticket.pk).update(requester_name="Rita <script>alert(1)")
+    text = text_of(ana.get(desk.url("resolve")))
+    assert "Rita &lt;script&gt;" in text
+    assert "<script>alert" not in text
+
+
 def test_a_note_is_never_public(ana: Client, desk: TicketDesk) -> None:
     ana.post(desk.url("note"), {"body": "he never plugs it in"})
     assert not desk.ticket.timeline.get(kind="note").public

@@ -1,5 +1,6 @@
 """The signed link of a mail."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from oncall.models import OutboundEmail, User
 from tests.factories.people import TeamFactory, UserFactory
 from tests.factories.tickets import MONDAY, logged
 from tests.tickets.views.portal_desk import resolved
-from tickets.links import verification_token
+from tickets.links import read_verification_token, verification_token
 from tickets.models import Ticket, TimelineEntry
 from tickets.models.choices import EntryKind
 
@@ -45,8 +46,10 @@ def link(ticket: Ticket) -> str:
     return reverse("portal:verify", args=[verification_token(ticket)])
 
 
-def test_the_mail_about_a_resolution_carries_the_link(link: str) -> None:
-    assert link in OutboundEmail.objects.get(kind="resolved").body_text
+def test_the_mail_about_a_resolution_carries_a_link_that_stands(ticket: Ticket) -> None:
+    mailed = re.search(r"/v/([^/\s]+)/", OutboundEmail.objects.get(kind="resolved").body_text)
+    assert mailed is not None
+    assert read_verification_token(mailed[1]) == (ticket, True)
 
 
 def test_opening_the_link_changes_nothing_however_often(client: Client, ticket: Ticket, link: str) -> None:

@@ -1,0 +1,219 @@
+"""A desk on which every URL has something to show, and the walk over the URLconf."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admindocs.views import simplify_regex
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from oncall.models import DeadAddress, Organisation, OutboundEmail, User
+from tests.factories.desk import SubcategoryFactory
+from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
+from tests.factories.tickets import MONDAY, logged
+from tests.tickets.views.portal_desk import resolved
+from tickets.actions import escalation, work
+from tickets.actions.conversation import add_note, reply
+from tickets.actions.details import restrict
+from tickets.actions.hand_over import HandOver
+from tickets.links import verification_token
+from tickets.models import Attachment, SavedView, Ticket
+
+# Words that only some may read. Nobody can type them: what a page echoes is never one of them.
+NOTE, OWN_NOTE, HIDDEN, PLAIN = "markofnote", "markofownnote", "markofhidden", "markofplain"
+ADDRESS, PHONE = "rita.markofaddress@acme.test", "555 0100 771"
+# Searched for; it stands in every text of every ticket.
+COMMON = "quagga"
+# Stands in names, titles and texts of every kind: on a page it is always escaped.
+MARKUP = '"><script>alert(7)'
+
+ROLES = ("visitor", "rita", "carl", "sam", "ana", "sven", "mia", "pia", "ada")
+
+
+@dataclass
+class World:
+    """Rita's organisation shares with Carl; Sam is of another one. Ana holds Rita's tickets, one of them
+    restricted; Sven works elsewhere and reported one himself. Mia manages incidents, Pia owns the process,
+    Ada administrates and is no agent."""
+
+    people: dict[str, User]
+    plain: Ticket
+    hidden: Ticket
+    own: Ticket
+    done: Ticket
+    clients: dict[str, Client]
+
+    def tickets(self) -> dict[str, Ticket]:
+        return {"plain": self.plain, "hidden": self.hidden, "own": self.own}
+
+
+def forbidden(role: str) -> set[str]:
+    """The marks that this person reads nowhere."""
+    hidden_from = {
+        NOTE: {"visitor", "rita", "carl", "sam"},
+        OWN_NOTE: {"visitor", "rita", "carl", "sam", "sven"},
+        HIDDEN: {"visitor", "carl", "sam", "sven", "pia", "ada"},
+        PLAIN: {"visitor", "sam"},
+        ADDRESS: {"visitor", "carl", "sam"},
+        PHONE: {"visitor", "carl", "sam"},
+    }
+    return {mark for mark, people in hidden_from.items() if role in people}
+
+
+def make_world() -> World:
+    acme: Organisation = OrganisationFactory.create(name=f"Acme {MARKUP}", requesters_see_all=True)
+    rita = UserFactory.create(full_name=f"Rita {MARKUP}", email=ADDRESS, phone=PHONE, organisation=acme)
+    people = {
+        "rita": rita,
+        "carl": UserFactory.create(full_name="Carl Colleague", organisation=acme),
+        "sam": UserFactory.create(full_name="Sam Stranger", organisation=OrganisationFactory.create()),
+        "ana": UserFactory.create(full_name=f"Ana {MARKUP}"),
+        "sven": UserFactory.create(full_name="Sven Server"),
+        "mia": UserFactory.create(full_name="Mia Manager", is_incident_manager=True),
+        "pia": UserFactory.create(full_name="Pia Process", is_process_owner=True),
+        "ada": UserFactory.create(full_name="Ada Admin", is_staff=True),
+    }
+    servers = TeamFactory.create(name=f"Servers {MARKUP}", tier=2, members=[people["sven"]])
+    vault = TeamFactory.create(name=f"Vault {MARKUP}", tier=3)
+    desk = TeamFactory.create(name=f"Service desk {MARKUP}", escalates_to=vault, members=[people["ana"]])
+    vault.members.add(people["ana"])
+    kinds = SubcategoryFactory.create(name=f"Printers {MARKUP}", closing_checklist=f"Billing {MARKUP}")
+    about: dict[str, Any] = {
+        "subcategory": kinds,
+        "category": kinds.category,
+        "description": f"{COMMON} {MARKUP}",
+    }
+    plain = logged(f"Printer {MARKUP} {PLAIN}", requester=rita, team=desk, **about)
+    own = logged(f"Chair {MARKUP}", requester=people["sven"], team=servers, **about)
+    done = resolved(logged(f"Scanner {MARKUP}", requester=rita, team=desk, description=COMMON), people["ana"])
+    hidden = logged(f"Payroll {HIDDEN}", requester=rita, team=desk, **about)
+    for ticket, by, mark, said in (
+        (plain, people["ana"], NOTE, COMMON),
+        (own, people["mia"], OWN_NOTE, COMMON),
+        (hidden, people["ana"], f"{HIDDEN} {NOTE}", f"{COMMON} {HIDDEN}"),
+    ):
+        _work_on(ticket, by, mark, said)
+    restrict(ticket=hidden.pk, by=people["ana"], now=MONDAY)
+    words = HandOver(*[f"{COMMON} {HIDDEN} {NOTE} {MARKUP}"] * 5)
+    escalation.escalate(ticket=hidden.pk, by=people["ana"], now=MONDAY, hand_over=words)
+    work.add_task(ticket=plain.pk, by=people["ana"], now=MONDAY, title=f"Buy {MARKUP}", owner=None)
+    SavedView.objects.create(owner=people["ana"], name=f"Mine {MARKUP}", query="status=new")
+    DeadAddress.objects.create(address="gone@example.test", since=MONDAY, reason=f"No such user {MARKUP}")
+    OutboundEmail.objects.filter(subject__contains=HIDDEN).update(state="failed", next_try_at=None)
+    for ticket in (plain, hidden, own):
+        ticket.refresh_from_db()
+    with connection.cursor() as cursor:
+        # of tables it knows nothing about, PostgreSQL plans a ticket's many joins five times as long
+        cursor.execute("ANALYZE")
+    return World(people, plain, hidden, own, done, {role: _browser(people.get(role)) for role in ROLES})
+
+
+def _browser(person: User | None) -> Client:
+    client = Client(raise_request_exception=False)
+    if person is not None:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _work_on(ticket: Ticket, by: User, mark: str, said: str) -> None:
+    """A note and a public reply, each with a file."""
+    files = [SimpleUploadedFile(f"{mark.split(maxsplit=1)[0]} {MARKUP}.txt", mark.encode())]
+    add_note(ticket=ticket.pk, by=by, now=MONDAY, body=f"{COMMON} {mark} {MARKUP}", files=files)
+    reply(
+        ticket=ticket.pk,
+        by=by,
+        now=MONDAY,
+        body=f"{said} {MARKUP}",
+        files=[SimpleUploadedFile(f"{MARKUP}.txt", b"public")],
+    )
+
+
+@dataclass(frozen=True)
+class Url:
+    """One address to try: the name of its route, what it is about ("plain", "hidden", "own" or nothing)."""
+
+    name: str
+    path: str
+    about: str = ""
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """(name, route) of every URL pattern there is; names with their namespaces, routes as written."""
+    yield from _routes(get_resolver(), "", "")
+
+
+def _routes(resolver: URLResolver, space: str, before: str) -> Iterator[tuple[str, str]]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _routes(pattern, inner, route)
+        elif isinstance(pattern, URLPattern):
+            yield space + (pattern.name or route), route
+
+
+_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def urls(world: World) -> Iterator[Url]:
+    """Every route filled with what is there: a ticket's with each of three tickets, an admin's with rows."""
+    for name, route in routes():
+        for about, path in _filled(world, name, simplify_regex(route)):
+            yield Url(name, path, about)
+
+
+def _filled(world: World, name: str, route: str) -> Iterator[tuple[str, str]]:
+    wanted = _ARGUMENT.findall(route)
+    if "number" in wanted:
+        for about, ticket in world.tickets().items():
+            for key in _parts(ticket, route) if "pk" in wanted else [0]:
+                yield about, _with(route, number=ticket.number, pk=key)
+    elif "object_id" in wanted and "content_type_id" not in wanted:
+        for key in _rows(name):
+            yield "", _with(route, object_id=key)
+    else:
+        yield (
+            "",
+            _with(
+                route,
+                token=verification_token(world.done),
+                pk=SavedView.objects.get().pk,
+                key=_key(name),
+                uidb36="1",
+                app_label="tickets",
+                url="nowhere",
+                content_type_id=1,
+                object_id=1,
+                id=world.people["rita"].pk,
+            ),
+        )
+
+
+def _with(route: str, **values: Any) -> str:
+    return _ARGUMENT.sub(lambda found: str(values[found[1]]), route)
+
+
+def _parts(ticket: Ticket, route: str) -> list[int]:
+    files = Attachment.objects.filter(ticket=ticket, entry__public=False)
+    return list((files if "/files/" in route else ticket.clocks).values_list("pk", flat=True)[:1])
+
+
+def _key(name: str) -> Any:
+    if name == "oncall:reset_address":
+        return DeadAddress.objects.values_list("pk", flat=True)[0]
+    if name == "oncall:retry_email":
+        return OutboundEmail.objects.failed().values_list("pk", flat=True)[0]
+    return "set-password"
+
+
+def _rows(name: str) -> list[Any]:
+    """The first and the last row of the model that an admin's route is about."""
+    named = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in admin.site._registry}
+    model = next((named[part] for part in named if name.startswith(f"admin:{part}_")), User)
+    keys = list(model._base_manager.order_by("pk").values_list("pk", flat=True))
+    return list(dict.fromkeys([*keys[:1], *keys[-1:]])) or ["1"]
