@@ -42,7 +42,10 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001
     return HttpResponse(
         text,
         content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": 'inline; filename="on-call.ics"', "Referrer-Policy": "no-referrer"},
+        headers={
+            "Content-Disposition": 'attachment; filename="on-call.ics"',
+            "Referrer-Policy": "no-referrer",
+        },
     )
 
 
