@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from kernel.wallclock import first_instant
 from oncall.models import Schedule, TimeOff, User
 from oncall.scheduling.render import Shift, Why, render
 from oncall.scheduling.shifts import Conflict, conflicts
-from oncall.scheduling.spec import ScheduleSpec
+from oncall.scheduling.spec import ScheduleSpec, Window, wall_text
 
 AHEAD = timedelta(days=60)
 """How far ahead the next person is looked for."""
@@ -171,3 +172,11 @@ def _hours(start: datetime | None, end: datetime | None, zone: ZoneInfo) -> str:
 
 def _wall(at: datetime | None, zone: ZoneInfo) -> str:
     return date_format(at.astimezone(zone), "H:i") if at else ""
+
+
+def window_words(window: Window) -> str:
+    """When a layer covers: "Sat 22:00 – Sun 06:00", or "08:00–18:00" of every day."""
+    opens, closes = wall_text(window.opens), wall_text(window.closes)
+    if window.opens_on is None or window.closes_on is None:
+        return f"{opens}–{closes}"
+    return f"{WEEKDAYS_ABBR[window.opens_on]} {opens} – {WEEKDAYS_ABBR[window.closes_on]} {closes}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oncall.actions.schedules import Facts
 from oncall.forms.instants import date_input, instant_field, time_input
-from oncall.models import ScheduleLayer, Skill, Team, User
+from oncall.models import Schedule, ScheduleLayer, Skill, Team, User
 from oncall.scheduling.editing import Wanted
 from oncall.scheduling.problems import FIRST_YEAR, LAST_YEAR, MAX_EVERY
 from oncall.scheduling.spec import Layer, Unit, Window
@@ -60,13 +60,16 @@ class ScheduleForm(forms.Form):
     )
     revision = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, schedule: Schedule | None, zone: str, **kwargs: Any) -> None:
+        """`zone` is the schedule's, offered whatever it is called, as its team is even if it was closed."""
         super().__init__(*args, **kwargs)
         teams = Team.objects.active()
         if not (by.is_incident_manager or by.is_admin):
             teams = teams.filter(pk__in=by.led_team_ids)
+        if schedule is not None and schedule.team_id is not None:
+            teams |= Team.objects.filter(pk=schedule.team_id)
         cast("forms.ModelChoiceField[Team]", self.fields["team"]).queryset = teams
-        cast("forms.ChoiceField", self.fields["zone"]).choices = zone_choices()
+        cast("forms.ChoiceField", self.fields["zone"]).choices = _zones(zone)
         skills = Skill.objects.all()
         cast("forms.ModelMultipleChoiceField[Skill]", self.fields["skills"]).queryset = skills
         if not skills.exists():
@@ -257,6 +260,11 @@ def ends_too_early(form: LayerForm, now: datetime) -> bool:
         return False
     form.add_error("ends_at", _("This time has passed. To end the layer now, tick the box below."))
     return True
+
+
+def _zones(present: str) -> list[tuple[str, str]]:
+    choices = zone_choices()
+    return choices if present in dict(choices) else [(present, present), *choices]
 
 
 def _spread(given: Data, name: str, most: int, spare: int) -> int:

@@ -15,7 +15,7 @@ from oncall.actions.overrides import may_hand_back
 from oncall.models import CalendarFeed, Schedule, User
 from oncall.qualified import lacking_skills
 from oncall.requests import person
-from oncall.rota import days, seats
+from oncall.rota import days, seats, window_words
 from oncall.scheduling.editing import running
 from oncall.views.guards import desk_only
 
@@ -53,8 +53,16 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
             "days": shown,
             "has_gap": any(part.person is None and not part.is_past for day in shown for part in day.parts),
             "overrides": [(each, may_hand_back(user, each)) for each in overrides],
-            "layers": [(layer, [names[key] for key in layer.participants]) for layer in layers],
+            "layers": [
+                (
+                    layer,
+                    [names[key] for key in layer.participants],
+                    ", ".join(map(window_words, layer.windows)),
+                )
+                for layer in layers
+            ],
             "lacking": [(names[key], ", ".join(skills)) for key, skills in lacks.items()],
+            "left": [each for each in names.values() if not each.is_active],
             "feed": CalendarFeed.objects.filter(user=user, schedule=schedule, revoked_at=None).first(),
             "may_edit": schedule.may_be_edited_by(user),
             "now": now,

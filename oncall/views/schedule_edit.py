@@ -62,11 +62,11 @@ class Desk:
         self.spec = schedule.spec() if schedule else ScheduleSpec(by.display_zone.key)
         self.people = _people(self.spec)
         if request.method == "POST":
-            self.facts = ScheduleForm(request.POST, by=by)
+            self.facts = ScheduleForm(request.POST, by=by, schedule=schedule, zone=self.spec.zone)
             count = min(whole_number(request.POST.get("layers")) or 0, MOST_LAYERS)
             self.layers = [self._typed(place) for place in range(count)]
         else:
-            self.facts = ScheduleForm(by=by, initial=self._initial())
+            self.facts = ScheduleForm(by=by, schedule=schedule, zone=self.spec.zone, initial=self._initial())
             self.layers = [
                 self._unbound(place, layer_initial(origin, layer))
                 for place, (origin, layer) in enumerate(running(self.spec, now))

@@ -273,6 +273,7 @@ def test_windows_are_typed_and_shown_again(team: Team) -> None:
         "layer0-w_closes0": "08:00",
     }
     assert client.post(f"{team.url}edit/", data).status_code == 302
+    assert "only Fri 18:00 – Mon 08:00" in text_of(client.get(team.url))
     windows = Schedule.objects.get().spec().layers[-1].windows
     assert windows == (Window(time(18), time(8), 4, 0),)
     again = typed(client.get(f"{team.url}edit/"))
@@ -335,6 +336,26 @@ def test_a_form_with_another_number_of_layers_is_no_error_of_ours(team: Team, la
     client = signed_in(team.lea)
     data = typed(client.get(f"{team.url}edit/")) | {"layers": layers}
     assert client.post(f"{team.url}edit/", data).status_code in {302, 422}
+
+
+def test_a_team_that_was_closed_and_an_old_zone_stay_when_somebody_saves(team: Team) -> None:
+    Schedule.objects.update(zone="CET")
+    team.team.active = False
+    team.team.save()
+    team.lea.is_incident_manager = True
+    team.lea.save()
+    client = signed_in(team.lea)
+    assert client.post(f"{team.url}edit/", typed(client.get(f"{team.url}edit/"))).status_code == 302
+    saved = Schedule.objects.get()
+    assert (saved.team, saved.zone) == (team.team, "CET")
+
+
+def test_who_left_and_is_still_on_call_is_shown_as_such(team: Team) -> None:
+    team.ben.is_active = False
+    team.ben.save()
+    client = signed_in(team.lea)
+    assert "has left" in text_of(client.get("/on-call/"))
+    assert "Ben B has left and is still in the rotation" in text_of(client.get(team.url))
 
 
 def test_members_do_not_edit(team: Team) -> None:
