@@ -81,11 +81,10 @@ def test_requesters_are_refused_and_strangers_sign_in(team: Team) -> None:
 def test_the_page_says_who_is_on_call_until_when_and_who_is_next(team: Team) -> None:
     TeamFactory.create(name="Nobody's team")
     page = text_of(signed_in(team.lea).get("/on-call/"))
-    first, second = ("Ben B", "Ana A")
-    assert f"<strong>{first}</strong>" in page
+    assert "<strong>Ben B</strong>" in page
     assert "Mon 30 Mar 09:00" in page
-    assert f"then</span> {second}" in page or second in page
-    assert "Nobody's team" in page or "Nobody&#x27;s team" in page
+    assert "then Ana A" in page
+    assert "Nobody&#x27;s team" in page
 
 
 def test_a_gap_is_named_on_the_page_of_all_teams(team: Team) -> None:
@@ -204,9 +203,7 @@ def test_who_may_not_take_shifts_is_told_and_refused(team: Team) -> None:
     other = UserFactory.create()
     TeamFactory.create(members=[other])
     client = signed_in(other)
-    assert "You can&#x27;t take this shift" in client.get(f"{team.url}shift/").content.decode() or (
-        "You can't take this shift" in client.get(f"{team.url}shift/").content.decode()
-    )
+    assert "You can't take this shift" in text_of(client.get(f"{team.url}shift/"))
     assert send(client, team, person=str(other.pk)).status_code == 422
     assert not ScheduleOverride.objects.exists()
 
