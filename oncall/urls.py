@@ -1,10 +1,13 @@
-"""Pages about people and the mail that leaves the desk."""
+"""Pages about people, who is on call, and the mail that leaves the desk."""
 
 from django.urls import path
 
+from oncall.views import feeds, overrides, schedule_edit, time_off
+from oncall.views.calendar import calendar
 from oncall.views.demo_login import demo_login
 from oncall.views.display import display_settings
 from oncall.views.mailbox import mailbox
+from oncall.views.on_call import on_call_now
 from oncall.views.operators import operators, reset_dead_address, retry_failed_email
 from oncall.views.theme import choose_theme
 
@@ -15,6 +18,19 @@ urlpatterns = [
     path("settings/", display_settings, name="settings"),
     path("theme/", choose_theme, name="theme"),
     path("mailbox/", mailbox, name="mailbox"),
+    path("on-call/", on_call_now, name="on_call"),
+    path("on-call/new/", schedule_edit.new_schedule, name="schedule_new"),
+    path("on-call/time-off/", time_off.time_off, name="time_off"),
+    path("on-call/time-off/<int:key>/remove/", time_off.forget_time_off, name="time_off_remove"),
+    path("on-call/feeds/make/", feeds.make, name="feed_make"),
+    path("on-call/feeds/revoke/", feeds.revoke, name="feed_revoke"),
+    path("on-call/feed/<str:token>.ics", feeds.feed, name="feed"),
+    path("on-call/<int:pk>/", calendar, name="calendar"),
+    path("on-call/<int:pk>/edit/", schedule_edit.edit, name="schedule_edit"),
+    path("on-call/<int:pk>/shift/", overrides.shift, name="shift"),
+    path(
+        "on-call/<int:pk>/overrides/<int:override>/hand-back/", overrides.hand_back_override, name="hand_back"
+    ),
     path("operators/", operators, name="operators"),
     path("operators/addresses/<int:key>/reset/", reset_dead_address, name="reset_address"),
     path("operators/mail/<int:key>/retry/", retry_failed_email, name="retry_email"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -12,9 +13,22 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from oncall.models import DeadAddress, Organisation, OutboundEmail, User
+from kernel import clock
+from oncall.actions import add_time_off, make_feed, make_override
+from oncall.models import (
+    CalendarFeed,
+    DeadAddress,
+    Organisation,
+    OutboundEmail,
+    Schedule,
+    ScheduleOverride,
+    Skill,
+    TimeOff,
+    User,
+)
 from tests.factories.desk import SubcategoryFactory
 from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
+from tests.factories.schedules import rota
 from tests.factories.tickets import MONDAY, logged
 from tests.tickets.views.portal_desk import resolved
 from tickets.actions import escalation, work
@@ -102,6 +116,7 @@ def make_world() -> World:
     words = HandOver(*[f"{COMMON} {HIDDEN} {NOTE} {MARKUP}"] * 5)
     escalation.escalate(ticket=hidden.pk, by=people["ana"], now=MONDAY, hand_over=words)
     work.add_task(ticket=plain.pk, by=people["ana"], now=MONDAY, title=f"Buy {MARKUP}", owner=None)
+    _on_call(people)
     SavedView.objects.create(owner=people["ana"], name=f"Mine {MARKUP}", query="status=new")
     DeadAddress.objects.create(address="gone@example.test", since=MONDAY, reason=f"No such user {MARKUP}")
     OutboundEmail.objects.filter(subject__contains=HIDDEN).update(state="failed", next_try_at=None)
@@ -111,6 +126,18 @@ def make_world() -> World:
         # of tables it knows nothing about, PostgreSQL plans a ticket's many joins five times as long
         cursor.execute("ANALYZE")
     return World(people, plain, hidden, own, done, {role: _browser(people.get(role)) for role in ROLES})
+
+
+def _on_call(people: dict[str, User]) -> None:
+    """A rota of Ana's and Sven's; Mia took a shift of it that is to come, is away, and has a feed."""
+    now = clock.read()
+    schedule = rota(people["ana"], people["sven"], people["mia"], name=f"Nights {MARKUP}")
+    schedule.skills.add(Skill.objects.create(name=f"Tape {MARKUP}"))
+    soon, later = now + timedelta(days=1), now + timedelta(days=2)
+    mia = people["mia"]
+    make_override(by=mia, schedule=schedule, person=mia, start=soon, end=later, now=now, note=MARKUP)
+    add_time_off(by=mia, start=soon, end=later, now=now, note=MARKUP)
+    make_feed(by=mia, schedule=schedule, now=now)
 
 
 def _browser(person: User | None) -> Client:
@@ -181,8 +208,11 @@ def _filled(world: World, name: str, route: str) -> Iterator[tuple[str, str]]:
             "",
             _with(
                 route,
-                token=verification_token(world.done),
-                pk=SavedView.objects.get().pk,
+                token=CalendarFeed.objects.get().token
+                if name == "oncall:feed"
+                else verification_token(world.done),
+                pk=(Schedule if name.startswith("oncall:") else SavedView).objects.get().pk,
+                override=ScheduleOverride.objects.get().pk,
                 key=_key(name),
                 uidb36="1",
                 app_label="tickets",
@@ -208,6 +238,8 @@ def _key(name: str) -> Any:
         return DeadAddress.objects.values_list("pk", flat=True)[0]
     if name == "oncall:retry_email":
         return OutboundEmail.objects.failed().values_list("pk", flat=True)[0]
+    if name == "oncall:time_off_remove":
+        return TimeOff.objects.values_list("pk", flat=True)[0]
     return "set-password"
 
 

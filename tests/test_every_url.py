@@ -52,6 +52,15 @@ oncall:theme                                >       >    >    >   >   >    >   >
 oncall:operators                            L       -    -    -   -   -    o   -   o
 oncall:reset_address                        L       -    -    -   -   -    >   -   >
 oncall:retry_email                          L       -    -    -   -   -    >   -   >
+oncall:on_call                              L       -    -    -   o   o    o   o   o
+oncall:calendar                             L       -    -    -   o   o    o   o   o
+oncall:shift                                L       -    -    -   o   o    o   o   o
+oncall:schedule_*                           L       -    -    -   -   -    o   -   o
+oncall:time_off                             L       -    -    -   o   o    o   o   o
+oncall:time_off_remove                      L       -    -    -   -   -    >   -   -
+oncall:feed_*                               L       -    -    -   >   >    >   >   >
+oncall:feed                                 o       o    o    o   o   o    o   o   o
+oncall:hand_back                            L       -    -    -   >   >    >   >   >
 
 tickets:home                                L       >    >    >   >   >    >   >   >
 tickets:queue                               L       >    >    >   o   o    o   o   o

@@ -33,6 +33,7 @@ SECTIONS = [
         {
             "oncall.User": _("Who may sign in, their role, zone and language."),
             "oncall.Team": _("Tiers, members, leads, and the team each escalates to."),
+            "oncall.Skill": _("What on-call schedules ask for, and who has it."),
             "oncall.Organisation": _("Whose people they are, and whether they see each other's tickets."),
         },
     ),

@@ -7,6 +7,7 @@ from oncall.admin.dead_address import DeadAddressAdmin
 from oncall.admin.heartbeat import HeartbeatAdmin
 from oncall.admin.organisation import OrganisationAdmin
 from oncall.admin.outbound_email import OutboundEmailAdmin
+from oncall.admin.skill import SkillAdmin
 from oncall.admin.team import TeamAdmin
 from oncall.admin.user import UserAdmin
 
@@ -18,6 +19,7 @@ __all__ = [
     "HeartbeatAdmin",
     "OrganisationAdmin",
     "OutboundEmailAdmin",
+    "SkillAdmin",
     "TeamAdmin",
     "UserAdmin",
 ]

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from oncall.actions import choose_display
-from oncall.forms import DisplayForm
+from oncall.forms.display import DisplayForm
 from oncall.requests import person
 
 

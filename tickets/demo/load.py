@@ -23,7 +23,7 @@ from oncall.record import Via, acting
 from tickets.actions import resolution, timers, work
 from tickets.actions.errors import Refused
 from tickets.actions.saved_views import save_view
-from tickets.demo import catalogue, company, configuration
+from tickets.demo import catalogue, company, configuration, rotas
 from tickets.demo.casting import cast
 from tickets.demo.play import play
 from tickets.demo.rhythm import next_at_work
@@ -100,6 +100,7 @@ def _build(rng: random.Random, *, now: datetime) -> Stage:
     with acting(by=None, via=Via.COMMAND):
         people = company.found(rng)
         configuration.configure(people, now=now - HISTORY)
+        rotas.fill(people, since=now - HISTORY, now=now)
         return Stage(
             company=people,
             subcategories=catalogue.stock(people),

@@ -1,0 +1,106 @@
+"""Overrides: shifts taken, given, left to nobody, and handed back (docs/semantics.md: on-call)."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from oncall.actions.refusals import NotAllowed, Refused
+from oncall.models import Schedule, ScheduleOverride, User
+from oncall.qualified import may_take, people_for
+
+LONGEST = timedelta(days=366)
+
+
+@transaction.atomic
+def make_override(
+    *,
+    by: User | None,
+    schedule: Schedule,
+    person: User | None,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    note: str = "",
+) -> ScheduleOverride:
+    """Put `person`, or nobody, on call in [start, end) instead of whatever the layers say.
+
+    Whoever may take shifts takes them; only editors of the schedule give them to others or to nobody. A start
+    that has passed becomes `now`: what was, stays. Raises Refused.
+    """
+    held = Schedule.objects.select_for_update(of=("self",)).get(pk=schedule.pk)
+    _check_right(by, held, person)
+    start = max(start, now)
+    _check_time(start, end, now)
+    if person is not None and not may_take(person, held):
+        raise Refused(
+            _(
+                "%(person)s can't be on call here: neither in the rotation nor in the team, nor with the "
+                "skills that it needs."
+            )
+            % {"person": person},
+            "person",
+        )
+    return ScheduleOverride.objects.create(
+        schedule=held, person=person, start=start, end=end, note=note, made_by=by, created_at=now
+    )
+
+
+@transaction.atomic
+def hand_back(*, by: User | None, override: ScheduleOverride, now: datetime) -> bool:
+    """Take an override back: whole if it has not begun, else from `now` on. False if it is over already.
+
+    For editors of the schedule, and for those who took the shift themselves. Raises Refused.
+    """
+    Schedule.objects.select_for_update(of=("self",)).get(pk=override.schedule_id)
+    held = ScheduleOverride.objects.select_related("schedule").get(pk=override.pk)
+    if by is not None and not may_hand_back(by, held):
+        raise NotAllowed(
+            _("Only who took this shift, leads of the schedule's team, incident managers and admins may.")
+        )
+    if held.removed_at is not None or held.end <= now:
+        return False
+    if held.start < now:
+        held.end = now
+    else:
+        held.removed_at = now
+    held.save()
+    return True
+
+
+def may_hand_back(user: User, override: ScheduleOverride) -> bool:
+    """Editors of the schedule, and who took the shift for himself."""
+    took_it = override.person_id == user.pk and override.made_by_id == user.pk
+    return took_it or override.schedule.may_be_edited_by(user)
+
+
+def _check_right(by: User | None, schedule: Schedule, person: User | None) -> None:
+    if by is None or schedule.may_be_edited_by(by):
+        return
+    if person != by:
+        raise Refused(
+            _(
+                "You may take this shift yourself. Only leads of the schedule's team, incident managers and "
+                "admins give it to others."
+            ),
+            "person",
+        )
+    if not people_for(schedule).filter(pk=by.pk).exists():
+        raise NotAllowed(
+            _(
+                "You may not take shifts here: you are neither in the rotation nor in the team, and lack a "
+                "skill that the schedule needs."
+            )
+        )
+
+
+def _check_time(start: datetime, end: datetime, now: datetime) -> None:
+    if end <= now:
+        raise Refused(_("This time has passed. Choose an end that is still to come."), "end")
+    if end <= start:
+        raise Refused(_("The end must be after the start."), "end")
+    if end - start > LONGEST:
+        raise Refused(
+            _("An override lasts a year at most. Edit the schedule for what holds longer."),
+            "end",
+        )

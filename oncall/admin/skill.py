@@ -1,0 +1,27 @@
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from oncall.models import Skill, UserSkill
+
+
+class HoldersInline(admin.TabularInline[UserSkill, Skill]):
+    model = UserSkill
+    extra = 1
+    autocomplete_fields = ["user"]
+
+
+@admin.register(Skill)
+class SkillAdmin(admin.ModelAdmin[Skill]):
+    list_display = ["name", "people_count"]
+    search_fields = ["name"]
+    inlines = [HoldersInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Skill]:
+        return super().get_queryset(request).annotate(people_count=Count("holders"))
+
+    @admin.display(description=_("people"), ordering="people_count")
+    def people_count(self, skill: Skill) -> int:
+        count: int = getattr(skill, "people_count")  # noqa: B009 (annotated above)
+        return count
