@@ -101,9 +101,13 @@ def _query(words: str) -> SearchQuery | None:
     return SearchQuery(" & ".join(parts), config="simple", search_type="raw") if parts else None
 
 
+# Typed in English, German and French.
+_QUOTES = re.compile("[“”„‟«»]")
+
+
 def _terms(words: str) -> Iterable[tuple[list[str], bool]]:
     """The words of each term, and whether the term was quoted: then they stand side by side."""
-    for position, part in enumerate(words[:_LONGEST].replace("“", '"').replace("”", '"').split('"')):
+    for position, part in enumerate(_QUOTES.sub('"', words[:_LONGEST]).split('"')):
         if position % 2:
             phrase = WORD.findall(folded(part))
             if phrase:

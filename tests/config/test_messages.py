@@ -25,11 +25,10 @@ KEYWORDS = {
 def messages_of(template: str) -> list[tuple[int, object]]:
     found = extract(io.BytesIO(template.encode()), KEYWORDS, (), {})
     # Babel keeps a place for the number of a plural
-    kept = [
+    return [
         (line, [part for part in message if part]) if isinstance(message, tuple) else (line, message)
         for line, _function, message, _comments in found
     ]
-    return kept
 
 
 def test_a_template_gives_its_messages_with_their_lines() -> None:

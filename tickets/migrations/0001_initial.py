@@ -2436,7 +2436,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("percent", "% of the target"),
+                            ("percent", "percent of the target"),
                             ("overrun", "business minutes past the target"),
                         ],
                         default="percent",
@@ -2497,7 +2497,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("percent", "% of the target"),
+                            ("percent", "percent of the target"),
                             ("overrun", "business minutes past the target"),
                         ],
                         default="percent",
@@ -2732,7 +2732,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("percent", "% of the target"),
+                            ("percent", "percent of the target"),
                             ("overrun", "business minutes past the target"),
                         ],
                         max_length=10,

@@ -11,7 +11,7 @@ class SlaThreshold(models.Model):
     """What happens when a clock has used a share of its target, or has run past it."""
 
     class Kind(models.TextChoices):
-        PERCENT = "percent", _("% of the target")
+        PERCENT = "percent", _("percent of the target")
         OVERRUN = "overrun", _("business minutes past the target")
 
     policy = models.ForeignKey(SlaPolicy, models.CASCADE, related_name="thresholds")
