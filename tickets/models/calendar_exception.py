@@ -1,8 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from oncall.models.history import recorded
 from tickets.models.business_calendar import BusinessCalendar
-from tickets.models.history import recorded
 
 
 @recorded

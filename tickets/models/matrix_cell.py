@@ -1,8 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from oncall.models.history import recorded
 from tickets.models.choices import Priority
-from tickets.models.history import recorded
 from tickets.models.level import Level
 from tickets.priority import Matrix
 

@@ -2,8 +2,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from oncall.models.history import recorded
 from tickets.models.choices import Metric
-from tickets.models.history import recorded
 
 
 @recorded

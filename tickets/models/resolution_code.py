@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from tickets.models.history import recorded
+from oncall.models.history import recorded
 
 
 @recorded

@@ -3,10 +3,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from oncall.models.history import recorded
 from tickets.models.business_calendar import BusinessCalendar
 from tickets.models.category import Category
 from tickets.models.choices import Kind
-from tickets.models.history import recorded
 from tickets.models.service import Service
 
 

@@ -2,9 +2,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from oncall.models.history import recorded
 from tickets.models.category import Category
 from tickets.models.choices import Kind
-from tickets.models.history import recorded
 from tickets.models.level import Level
 
 
