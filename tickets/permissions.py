@@ -66,20 +66,6 @@ def may_log(user: User) -> bool:
     return user.is_active and (user.is_agent or user.is_incident_manager)
 
 
-def may_read_desk(user: User) -> bool:
-    """Read the queue: everybody of the desk, process owners and admins."""
-    return user.is_active and (may_log(user) or user.is_process_owner or user.is_admin)
-
-
-def may_configure(user: User) -> bool:
-    return user.is_active and user.is_admin
-
-
-def may_operate(user: User) -> bool:
-    """Read how timers and outgoing mail do."""
-    return user.is_active and (user.is_incident_manager or user.is_admin)
-
-
 def sees(user: User, ticket: Ticket) -> bool:
     """The same rule as `Ticket.objects.visible_to`, for a ticket at hand; a test holds the two together."""
     if not user.is_active:

@@ -117,21 +117,16 @@ def _terms(words: str) -> Iterable[tuple[list[str], bool]]:
                 yield [word], False
 
 
-def _reads_desk_side(user: User) -> bool:
-    """As `Ticket.notes_visible_to`, but for his own tickets."""
-    return user.is_agent or user.is_incident_manager or user.is_process_owner or user.is_admin
-
-
 def _matching(tickets: QuerySet[Ticket], user: User, query: SearchQuery) -> QuerySet[Ticket]:
     public = Q(search_document__public=query)
-    if not _reads_desk_side(user):
+    if not user.reads_desk:
         return tickets.filter(public)
     return tickets.filter(search_document__desk=query).filter(~Q(requester=user) | public)
 
 
 def _rank(user: User, query: SearchQuery) -> Case | SearchRank:
     public = SearchRank(F("search_document__public"), query)
-    if not _reads_desk_side(user):
+    if not user.reads_desk:
         return public
     return Case(When(requester=user, then=public), default=SearchRank(F("search_document__desk"), query))
 

@@ -1,4 +1,4 @@
-"""What an action about on-call answers when it does not do what was asked. The sentences are for people."""
+"""What an action answers when it does not do what was asked. The sentences are for people."""
 
 from django.utils.translation import gettext as _
 

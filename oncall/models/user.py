@@ -227,6 +227,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Configures the desk. One role: whoever has it may change every part of the configuration."""
         return self.is_active and (self.is_staff or self.is_superuser)
 
+    @property
+    def reads_desk(self) -> bool:
+        """The desk's pages are for this person: agents, incident managers, process owners, admins."""
+        return self.is_active and (
+            self.is_agent or self.is_incident_manager or self.is_process_owner or self.is_admin
+        )
+
+    @property
+    def operates(self) -> bool:
+        """Reads how timers and outgoing mail do: incident managers and admins."""
+        return self.is_active and (self.is_incident_manager or self.is_admin)
+
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         super().refresh_from_db(*args, **kwargs)
         self.__dict__.pop("_places", None)

@@ -26,7 +26,7 @@ BEFORE, AHEAD = timedelta(days=35), timedelta(days=180)
 def feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001
     """The calendar of whoever knows the address; one that was revoked is as absent as one that never was."""
     found = CalendarFeed.objects.by_token(token).select_related("user__organisation", "schedule").first()
-    if found is None or not _reads_desk(found):
+    if found is None or not found.user.reads_desk:
         raise Http404
     now = clock.read()
     wanted = Schedule.objects.with_spec()
@@ -47,11 +47,6 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001
             "Referrer-Policy": "no-referrer",
         },
     )
-
-
-def _reads_desk(found: CalendarFeed) -> bool:
-    user = found.user
-    return user.is_agent or user.is_incident_manager or user.is_process_owner or user.is_admin
 
 
 @require_POST

@@ -1,12 +1,6 @@
 """How the desk itself does: timers, outgoing mail, dead addresses."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,26 +11,10 @@ from oncall.actions import lateness_seconds, reset_address, retry_email
 from oncall.lateness import pulses
 from oncall.models import DeadAddress, OutboundEmail
 from oncall.requests import person
+from oncall.views.guards import operators_only
 from oncall.words import duration, tick_name
 
 SHOWN = 100
-Rest = ParamSpec("Rest")
-
-
-def operators_only(
-    view: Callable[Concatenate[HttpRequest, Rest], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
-    """For incident managers and admins; others get 403."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-        user = person(request)
-        if not (user.is_incident_manager or user.is_admin):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @operators_only

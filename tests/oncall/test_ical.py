@@ -98,3 +98,9 @@ def test_a_feed_dies_with_its_address_and_with_its_persons_part_in_the_desk(
 def test_the_secret_is_not_in_the_database(ana: User) -> None:
     feed = make_feed(by=ana, schedule=None, now=BEGIN)
     assert feed.token not in feed.sealed + feed.digest
+
+
+def test_the_address_of_somebody_who_has_left_is_dead(client: Client, ana: User) -> None:
+    feed = make_feed(by=ana, schedule=None, now=BEGIN)
+    User.objects.filter(pk=ana.pk).update(is_active=False)
+    assert client.get(f"/on-call/feed/{feed.token}.ics").status_code == 404

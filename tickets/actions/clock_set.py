@@ -41,7 +41,6 @@ class TicketClock:
         self._rows = rows
         self.segments: Segments = tuple(segment.as_engine() for segment in rows)
         self._authors: dict[int, User | None] = {}
-        self.clamped = False
         self.is_new = row.pk is None
         self._stored = self._columns()
 
@@ -108,12 +107,14 @@ class TicketClock:
         self.row.state = ClockState.RUNNING if self.segments[-1].counts else ClockState.PAUSED
         self.row.stopped_at = None
 
-    def record_breach(self, breach: Breach) -> None:
-        """A breach, once recorded, is never erased: a second one leaves the first as it is."""
-        if self.row.breached_at is None:
-            self.row.breached_at = breach.breached_at
-            self.row.breach_due_at = breach.due_at
-            self.row.breach_cause = breach.cause
+    def record_breach(self, breach: Breach) -> bool:
+        """Keep a breach and return True. Once recorded it is never erased: a second one changes nothing."""
+        if self.row.breached_at is not None:
+            return False
+        self.row.breached_at = breach.breached_at
+        self.row.breach_due_at = breach.due_at
+        self.row.breach_cause = breach.cause
+        return True
 
     def fold(self, now: datetime) -> None:
         """Derive what the row shows from the segments."""
@@ -136,7 +137,6 @@ class TicketClock:
         for index in range(len(self.segments), len(edit.segments)):
             self._authors[index] = by
         self.segments = edit.segments
-        self.clamped = self.clamped or edit.clamped
 
     def changed_segments(self) -> tuple[list[ClockSegment], list[ClockSegment]]:
         """(rows whose end moved, rows to add), and from now on they count as stored."""

@@ -6,18 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from oncall.actions.refusals import Refused
 from tickets.lifecycle import Status, TransitionRefused
 from tickets.models.choices import STATUS_CHOICES
 
-
-class Refused(Exception):
-    """The action was not done. `message` says what is wrong and what is allowed; `field` is where it
-    belongs."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
+__all__ = ["ChangedField", "Conflict", "NotAllowed", "Refused", "refused_transition"]
 
 
 class NotAllowed(Refused):

@@ -18,7 +18,8 @@ from tickets.models import Desk, MatrixCell, PendingReason, Ticket, TimelineEntr
 from tickets.models.choices import CLOCK_KINDS, ClockState, EntryKind, Metric
 from tickets.models.ticket import OVERRIDE_BY_TIMER
 from tickets.permissions import sees
-from tickets.sla.clock import overdue_breach, retarget_breach
+from tickets.sla.clock import Breach, overdue_breach, retarget_breach
+from tickets.sla.thresholds import LATE_AFTER
 
 
 class Hold:
@@ -273,10 +274,7 @@ class Hold:
                     "policy": row.policy_version.policy.name,
                 },
             )
-            breach = retarget_breach(reading, self.now)
-            if breach is not None and row.breached_at is None:
-                clock.record_breach(breach)
-                self.record_breach_entry(clock)
+            self._note_breach(clock, retarget_breach(reading, self.now))
 
     def _apply_target(self, clock: TicketClock, target: int | None) -> None:
         # A policy without this promise leaves the clock the promise it has.
@@ -285,21 +283,18 @@ class Hold:
 
     def note_overdue(self, clock: TicketClock) -> None:
         """Record the breach of a clock that ran past its due instant, stamped with that instant."""
-        breach = overdue_breach(clock.read(self.now))
-        if breach is not None and clock.row.breached_at is None:
-            clock.record_breach(breach)
-            self.record_breach_entry(clock)
+        self._note_breach(clock, overdue_breach(clock.read(self.now)))
 
-    def record_breach_entry(self, clock: TicketClock) -> None:
-        row = clock.row
-        late = row.breached_at is not None and (self.now - row.breached_at).total_seconds() > 60
+    def _note_breach(self, clock: TicketClock, breach: Breach | None) -> None:
+        if breach is None or not clock.record_breach(breach):
+            return
         self.record(
             EntryKind.BREACHED,
             {
-                "metric": row.metric,
-                "due_at": _iso(row.breach_due_at),
-                "cause": row.breach_cause,
-                "late": late,
+                "metric": clock.row.metric,
+                "due_at": _iso(breach.due_at),
+                "cause": breach.cause,
+                "late": self.now - breach.breached_at > LATE_AFTER,
             },
         )
 

@@ -271,11 +271,7 @@ class Ticket(models.Model):
 
     def notes_visible_to(self, user: "User") -> bool:
         """Whether this person, who sees the ticket, may also read its internal side."""
-        return (
-            not self.is_requested_by(user)
-            and user.is_active
-            and (user.is_agent or user.is_incident_manager or user.is_process_owner or user.is_admin)
-        )
+        return user.reads_desk and not self.is_requested_by(user)
 
 
 # Configuration and ticket fields are recorded by database triggers, whoever changed them; derived columns

@@ -12,17 +12,11 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from oncall.models import User
 from oncall.requests import person
 from tickets.permissions import may_log
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-
-
-def reads_desk(user: User) -> bool:
-    """Whether the desk's pages are for this person: agents, incident managers, process owners, admins."""
-    return user.is_agent or user.is_incident_manager or user.is_process_owner or user.is_admin
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -49,7 +43,7 @@ def desk_page(view: View[P]) -> View[P]:
     @signed_in
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not reads_desk(person(request)):
+        if not person(request).reads_desk:
             return redirect("portal:home")
         return view(request, *args, **kwargs)
 

@@ -19,7 +19,7 @@ from tickets.filters import QueueFilter
 from tickets.models import SavedView, Ticket
 from tickets.pagination import Page, page
 from tickets.permissions import Ability, abilities
-from tickets.views.access import desk_page, reads_desk, signed_in, wants_fragment
+from tickets.views.access import desk_page, signed_in, wants_fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Row:
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """Where everybody's work begins."""
-    return redirect("tickets:queue" if reads_desk(person(request)) else "portal:home")
+    return redirect("tickets:queue" if person(request).reads_desk else "portal:home")
 
 
 @require_safe

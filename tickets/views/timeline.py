@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from oncall.models import User
 from tickets import wording
 from tickets.models import Attachment, Ticket, TimelineEntry
-from tickets.models.choices import MESSAGE_KINDS, EntryKind
+from tickets.models.choices import CLOCK_KINDS, MESSAGE_KINDS, EntryKind
 from tickets.templatetags.desk import plain_text
 
 SHOWN = 150
@@ -23,16 +23,6 @@ CONVERSATION_KINDS = (
     EntryKind.CLOSED,
     EntryKind.REJECTED,
     EntryKind.CANCELLED,
-)
-CLOCK_KINDS = (
-    EntryKind.CLOCK_STARTED,
-    EntryKind.CLOCK_PAUSED,
-    EntryKind.CLOCK_RESUMED,
-    EntryKind.CLOCK_STOPPED,
-    EntryKind.CLOCK_RETARGETED,
-    EntryKind.CLOCK_CANCELLED,
-    EntryKind.CLOCK_REVIVED,
-    EntryKind.THRESHOLD,
 )
 ALL, CONVERSATION, CHANGES = "all", "conversation", "changes"
 
@@ -52,8 +42,8 @@ _ICONS: dict[str, str] = {
     EntryKind.FIELDS_CHANGED: "pencil",
     EntryKind.RATED: "star-fill",
     EntryKind.RESTRICTED: "lock-fill",
+    **{kind: "clock" for kind in CLOCK_KINDS if kind is not EntryKind.BREACHED},
     EntryKind.THRESHOLD: "bell-fill",
-    **dict.fromkeys(CLOCK_KINDS[:-1], "clock"),
 }
 
 
