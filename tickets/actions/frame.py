@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from kernel.nudge import nudge
 from oncall.models import User
+from tickets import registry
 from tickets.actions.errors import NotAllowed
 from tickets.actions.hold import Hold
 from tickets.actions.settle import NOTHING, settle
@@ -63,6 +64,7 @@ def holding(
             raise NotAllowed
         yield hold
         hold.save()
+        registry.follow(row, hold.recorded, by, hold.now)
         if any(clock.row.next_fire_at and clock.row.next_fire_at <= hold.now for clock in hold.clocks.clocks):
             nudge(CLOCKS_TICK)
 

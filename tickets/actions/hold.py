@@ -33,6 +33,8 @@ class Hold:
         self.now = now
         self.via = current_via()
         self.clocks = clocks if clocks is not None else ClockSet.load(ticket)
+        # Every kind of entry added while it is held; one set with the timer's own hold of the same ticket.
+        self.recorded: set[str] = set()
 
     # -- the record ---------------------------------------------------------------------------------------
 
@@ -62,6 +64,7 @@ class Hold:
         """An entry for the timeline, not added yet: several are added in one statement."""
         # A clock is moved by the rules; who caused that is on the entry of the cause.
         who = None if kind in CLOCK_KINDS else actor or self.by
+        self.recorded.add(str(kind))
         return TimelineEntry(
             ticket=self.ticket,
             at=self.now,
@@ -78,6 +81,7 @@ class Hold:
         """The same held ticket, acted on by Watchdesk itself."""
         own = Hold(self.ticket, by=None, now=self.now, clocks=self.clocks)
         own.via = "timer"
+        own.recorded = self.recorded
         return own
 
     def tell(

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from oncall.models import Team, User
-from tickets import attachments
+from tickets import attachments, registry
 from tickets.actions.clock_set import ClockSet
 from tickets.actions.errors import NotAllowed, Refused
 from tickets.actions.hold import Hold
@@ -95,6 +95,7 @@ def log_ticket(*, draft: TicketDraft, by: User | None, now: datetime) -> Ticket:
             IntakeKey.objects.filter(key=_key(draft)).update(ticket=hold.ticket)
         _record_logging(hold, draft)
         hold.save()
+        registry.follow(ticket, hold.recorded, by, now)
         return hold.ticket
 
 
