@@ -28,7 +28,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
     model_name="TeamEvent",
-    fields=["name", "tier", "escalates_to", "active", "email"],
+    fields=["name", "tier", "escalates_to", "active", "email", "escalation_policy"],
 )
 class Team(models.Model):
     """People of one tier who share a queue (docs/semantics.md, Roles).
@@ -58,6 +58,15 @@ class Team(models.Model):
         help_text=_("Only active teams can be given tickets; old ones keep theirs."),
     )
     email = models.EmailField(_("email address"), blank=True, default="")
+    escalation_policy = models.ForeignKey(
+        "oncall.EscalationPolicy",
+        verbose_name=_("escalation policy"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="teams",
+        help_text=_("Who is paged for its tickets. Empty: the desk's default."),
+    )
     members = models.ManyToManyField(
         "oncall.User", through="oncall.Membership", related_name="teams", verbose_name=_("members")
     )

@@ -1,0 +1,57 @@
+"""What a page is about. On-call knows a label, a link and a key; whoever owns the subject registers here.
+
+A handler's row lock is taken before the page's own, in every action and every timer, so that a ticket that
+resolves its page and a page that assigns its ticket never wait for each other (docs/architecture.md).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from oncall.models import Page, PageEvent, User
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What somebody must answer for: `kind` and `key` make "ticket:42"; `link` is a path of this desk."""
+
+    kind: str
+    key: int
+    label: str
+    link: str
+
+    @property
+    def ref(self) -> str:
+        """As a page keeps it."""
+        return f"{self.kind}:{self.key}"
+
+
+class SubjectHandler(Protocol):
+    """What the owner of a kind of subject does about its pages, all in the page's transaction."""
+
+    def lock(self, key: int, *, skip_locked: bool) -> bool:
+        """Lock the subject's row; False when somebody else holds it (`skip_locked`) or it is gone."""
+
+    def told(self, page: Page, people: Sequence[User], now: datetime) -> None:
+        """These people were told: from now on they may see the subject."""
+
+    def acknowledged(self, page: Page, by: User, now: datetime) -> None:
+        """Somebody answers for it."""
+
+    def news(self, page: Page, event: PageEvent, now: datetime) -> None:
+        """Something was recorded on the page: for the subject's own timeline."""
+
+
+_handlers: dict[str, SubjectHandler] = {}
+
+
+def register(kind: str, handler: SubjectHandler) -> None:
+    """Name the owner of a kind of subject, when the apps start."""
+    _handlers[kind] = handler
+
+
+def handler_of(subject_key: str) -> tuple[SubjectHandler | None, int]:
+    """The handler of a page's `subject_key` and the subject's own key; no handler: nobody owns it."""
+    kind, _colon, key = subject_key.partition(":")
+    return _handlers.get(kind), int(key) if key.isdigit() else 0
