@@ -5,12 +5,13 @@ PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check requirements messages clean
+.PHONY: help run test check bench requirements messages clean
 
 help:
 	@echo "make run           the desk at http://localhost:8000 (PORT=... for another), Ctrl-C stops it"
 	@echo "make test          the tests; ARGS='-k clock' passes arguments to pytest"
 	@echo "make check         ruff, mypy, djade, import-linter, migrations, deployment settings"
+	@echo "make bench         how long the costly parts take; nothing fails by it"
 	@echo "make messages      collect and compile the translations"
 	@echo "make requirements  compile requirements/*.txt from pyproject.toml"
 	@echo "make clean         remove the virtual environment and caches; var/, the desk's data, stays"
@@ -23,6 +24,9 @@ test: .venv/dev
 
 check: .venv/dev
 	@BIN=$(BIN) sh .ci/check
+
+bench: .venv/dev
+	@$(BIN)/python -m tests.bench
 
 requirements: .venv/dev
 	@BIN=$(BIN) sh requirements/compile

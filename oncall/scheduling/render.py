@@ -1,20 +1,22 @@
 """The final schedule over a stretch of time (docs/semantics.md: on-call).
 
-Each layer becomes pieces, each override one more; where they overlap, the highest wins. What comes out
-covers the stretch without a hole: where nobody is on call, a shift says so. All instants out are UTC.
+Painted from the top: overrides first, then each layer, the highest first, where nothing stands yet. What is
+hidden is never calculated, so a year of hourly hand-offs under others costs what can be seen of it. What
+comes out covers the stretch without a hole: where nobody is on call, a shift says so. All instants out are
+UTC.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from heapq import heappop, heappush
-from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from oncall.scheduling.rotation import Turn, coverage, turns
+from oncall.scheduling.rotation import coverage, handoff_stamps, whose_turn
 from oncall.scheduling.spec import Layer, Override, Person, ScheduleSpec
 from oncall.scheduling.walls import moment, stamp
 from oncall.scheduling.windows import openings
@@ -60,7 +62,7 @@ def render(spec: ScheduleSpec, start: datetime, end: datetime) -> tuple[Shift, .
     first, last = stamp(start), stamp(end)
     if last <= first:
         return ()
-    return tuple(_shift(*won) for won in _joined(_topmost(_pieces(spec, first, last), first, last)))
+    return tuple(_shifts(spec, _painted(spec, first, last)))
 
 
 def zone_of(spec: ScheduleSpec, layer: Layer) -> ZoneInfo:
@@ -74,88 +76,130 @@ def by_rank(overrides: Sequence[Override]) -> list[Override]:
 
 
 class _Piece(NamedTuple):
-    """A layer's turn or an override, where it holds; of two, the one of higher rank wins."""
+    """What holds in [start, end): a layer's turn, an override, or nothing."""
 
     start: int
     end: int
-    rank: int
-    turn: Turn | None
+    layer: int | None
+    turn: int | None
     override: Override | None
 
 
-_Won = tuple[int, int, _Piece | None]
+_Stretch = tuple[int, int]
 
 
-def _pieces(spec: ScheduleSpec, start: int, end: int) -> list[_Piece]:
-    """What layers and overrides say inside [start, end), by start."""
+def _painted(spec: ScheduleSpec, start: int, end: int) -> list[_Piece]:
+    """What holds from start to end, in order, without a hole."""
     found: list[_Piece] = []
-    for rank, layer in enumerate(spec.layers):
-        found += _layer_pieces(rank, layer, zone_of(spec, layer), start, end)
-    for rank, override in enumerate(by_rank(spec.overrides), start=len(spec.layers)):
-        begins, ends = max(stamp(override.start), start), min(stamp(override.end), end)
-        if begins < ends:
-            found.append(_Piece(begins, ends, rank, None, override))
+    holes: list[_Stretch] = []
+    for begins, ends, override in _overrides(spec.overrides, start, end):
+        if override is None:
+            holes.append((begins, ends))
+        else:
+            found.append(_Piece(begins, ends, None, None, override))
+    for place in reversed(range(len(spec.layers))):
+        layer = spec.layers[place]
+        zone = zone_of(spec, layer)
+        covered, holes = _split(holes, _covers(layer, zone, holes))
+        if covered:
+            found += _turns(place, layer, zone, covered)
+    found += [_Piece(begins, ends, None, None, None) for begins, ends in holes]
     found.sort(key=itemgetter(0))
     return found
 
 
-def _layer_pieces(rank: int, layer: Layer, zone: ZoneInfo, start: int, end: int) -> Iterator[_Piece]:
-    covers_from, until = coverage(layer, zone)
-    begins = max(start, stamp(covers_from))
-    ends = end if until is None else min(end, stamp(until))
-    if ends <= begins:
-        return
-    stretches = openings(layer.windows, zone, begins, ends) if layer.windows else [(begins, ends)]
-    at = 0
-    for turn in turns(layer, zone, begins, ends):
-        while at < len(stretches) and stretches[at][0] < turn.end:
-            opens, closes = stretches[at]
-            first, last = max(opens, turn.start, begins), min(closes, turn.end, ends)
-            if first < last:
-                yield _Piece(first, last, rank, turn, None)
-            if closes > turn.end:
-                break
-            at += 1
-
-
-def _topmost(pieces: Sequence[_Piece], start: int, end: int) -> Iterator[_Won]:
-    """The winner between any two ends of pieces, from start to end."""
-    edges = {start, end}
-    for piece in pieces:
-        edges.add(piece.start)
-        edges.add(piece.end)
-    # the strongest first; a piece's place in the list makes the order total
-    waiting: list[tuple[int, int]] = []
-    after = 0
-    for begins, ends in pairwise(sorted(edges)):
-        while after < len(pieces) and pieces[after].start <= begins:
-            heappush(waiting, (-pieces[after].rank, after))
+def _overrides(
+    overrides: Sequence[Override], start: int, end: int
+) -> Iterator[tuple[int, int, Override | None]]:
+    """The strongest override between any two ends of some, None where there is none; neighbours differ."""
+    pieces = []
+    for rank, each in enumerate(by_rank(overrides)):
+        begins, ends = max(stamp(each.start), start), min(stamp(each.end), end)
+        if begins < ends:
+            pieces.append((begins, ends, rank, each))
+    pieces.sort(key=itemgetter(0))
+    edges = {start, end, *(each[0] for each in pieces), *(each[1] for each in pieces)}
+    # the strongest first; ranks are unique
+    waiting: list[tuple[int, int, Override]] = []
+    after, since = 0, start
+    held: Override | None = None
+    for at in sorted(edges - {end}):
+        while after < len(pieces) and pieces[after][0] <= at:
+            _begins, ends, rank, override = pieces[after]
+            heappush(waiting, (-rank, ends, override))
             after += 1
-        while waiting and pieces[waiting[0][1]].end <= begins:
+        while waiting and waiting[0][1] <= at:
             heappop(waiting)
-        yield begins, ends, pieces[waiting[0][1]] if waiting else None
+        strongest = waiting[0][2] if waiting else None
+        if strongest is not held:
+            if at > since:
+                yield since, at, held
+            since, held = at, strongest
+    yield since, end, held
 
 
-def _joined(stretches: Iterator[_Won]) -> Iterator[_Won]:
-    """Neighbours of one turn, one override or nothing, made one."""
-    begins, ends, held = next(stretches)
-    for start, end, piece in stretches:
-        if _source(held) != _source(piece):
-            yield begins, ends, held
-            begins, held = start, piece
-        ends = end
-    yield begins, ends, held
+def _covers(layer: Layer, zone: ZoneInfo, holes: Sequence[_Stretch]) -> list[_Stretch]:
+    """Where the layer covers, about from the first of the holes to the end of the last, in order."""
+    if not layer.participants or not holes:
+        return []
+    covers_from, until = coverage(layer, zone)
+    begins = max(holes[0][0], stamp(covers_from))
+    ends = holes[-1][1] if until is None else min(holes[-1][1], stamp(until))
+    if ends <= begins:
+        return []
+    if not layer.windows:
+        return [(begins, ends)]
+    found = openings(layer.windows, zone, begins, ends)
+    return [(max(opens, begins), min(closes, ends)) for opens, closes in found]
 
 
-def _source(piece: _Piece | None) -> tuple[int, int | None] | None:
-    return None if piece is None else (piece.rank, piece.turn and piece.turn.number)
+def _split(holes: Sequence[_Stretch], covers: Sequence[_Stretch]) -> tuple[list[_Stretch], list[_Stretch]]:
+    """The parts of the holes that are covered, and those that are left; both in order."""
+    covered: list[_Stretch] = []
+    left: list[_Stretch] = []
+    at = 0
+    for begins, ends in holes:
+        open_from = begins
+        while at < len(covers) and covers[at][1] <= begins:
+            at += 1
+        following = at
+        while following < len(covers) and covers[following][0] < ends:
+            first, last = max(covers[following][0], begins), min(covers[following][1], ends)
+            if open_from < first:
+                left.append((open_from, first))
+            covered.append((first, last))
+            open_from = last
+            following += 1
+        if open_from < ends:
+            left.append((open_from, ends))
+    return covered, left
 
 
-def _shift(start: int, end: int, piece: _Piece | None) -> Shift:
-    begins, ends = moment(start), moment(end)
-    if piece is None:
-        return Shift(begins, ends, None, Why.NOTHING)
-    if piece.turn is not None:
-        return Shift(begins, ends, piece.turn.person, Why.LAYER, layer=piece.rank, turn=piece.turn.number)
-    person = piece.override.person if piece.override else None
-    return Shift(begins, ends, person, Why.OVERRIDE, override=piece.override)
+def _turns(place: int, layer: Layer, zone: ZoneInfo, stretches: Sequence[_Stretch]) -> list[_Piece]:
+    """The turns of a layer in the stretches that it wins, cut off at their ends."""
+    number, stamps = handoff_stamps(layer, zone, stretches[0][0], stretches[-1][1])
+    found: list[_Piece] = []
+    for begins, ends in stretches:
+        at = bisect_right(stamps, begins) - 1
+        first = begins
+        while first < ends:
+            last = min(stamps[at + 1], ends)
+            # a turn without length was taken, and is no shift
+            if first < last:
+                found.append(_Piece(first, last, place, number + at, None))
+            first = last
+            at += 1
+    return found
+
+
+def _shifts(spec: ScheduleSpec, pieces: Sequence[_Piece]) -> Iterator[Shift]:
+    begins = moment(pieces[0].start)
+    for _start, end, place, turn, override in pieces:
+        ends = moment(end)
+        if turn is not None and place is not None:
+            yield Shift(begins, ends, whose_turn(spec.layers[place], turn), Why.LAYER, place, turn)
+        elif override is not None:
+            yield Shift(begins, ends, override.person, Why.OVERRIDE, None, None, override)
+        else:
+            yield Shift(begins, ends, None, Why.NOTHING)
+        begins = ends

@@ -10,22 +10,12 @@ those near the years 1 and 9999 raise OverflowError or ValueError.
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from oncall.scheduling.spec import Layer, Person
-from oncall.scheduling.walls import DAY_SECONDS, first_stamp, moment, seconds_of
+from oncall.scheduling.walls import DAY_SECONDS, first_stamp, moment, seconds_of, steady_start
 
 _DAYS = {"days": 1, "weeks": 7}
-
-
-class Turn(NamedTuple):
-    """The time from hand-off `number` to the next one, [start, end) in stamps, and whose turn it is."""
-
-    number: int
-    start: int
-    end: int
-    person: Person
 
 
 def handoffs(layer: Layer, zone: ZoneInfo, start: datetime, end: datetime) -> tuple[datetime, ...]:
@@ -43,19 +33,20 @@ def handoffs(layer: Layer, zone: ZoneInfo, start: datetime, end: datetime) -> tu
     return tuple(found)
 
 
-def turns(layer: Layer, zone: ZoneInfo, start: int, end: int) -> Iterator[Turn]:
-    """The turns that touch [start, end) in stamps, whole, in order; none of a layer without participants."""
-    if not layer.participants or end <= start:
-        return
+def handoff_stamps(layer: Layer, zone: ZoneInfo, start: int, end: int) -> tuple[int, list[int]]:
+    """The hand-offs whose turns touch [start, end), in stamps: the number of the first, and all in order.
+
+    The first is at or before `start`, the last at or after `end`: whoever asks knows the end of each turn.
+    """
     index = turn_index(layer, zone, moment(start))
-    stamps = _stamps_from(layer, zone, index)
-    begins = next(stamps)
-    for ends in stamps:
-        yield Turn(index, begins, ends, whose_turn(layer, index))
-        if ends >= end:
-            return
-        index += 1
-        begins = ends
+    if layer.unit == "hours":
+        return index, _hourly_stamps(layer, zone, index, end)
+    found: list[int] = []
+    for at in _stamps_from(layer, zone, index):
+        found.append(at)
+        if at >= end and len(found) > 1:
+            break
+    return index, found
 
 
 def turn_index(layer: Layer, zone: ZoneInfo, at: datetime) -> int:
@@ -96,6 +87,24 @@ def _stamps_from(layer: Layer, zone: ZoneInfo, index: int) -> Iterator[int]:
     while True:
         yield first_stamp(_handoff_ordinal(layer, index), wall, zone)
         index += 1
+
+
+def _hourly_stamps(layer: Layer, zone: ZoneInfo, index: int, end: int) -> list[int]:
+    """Hand-offs of hours from `index` on, up to one at or after `end`: whole days where no clock changes."""
+    step = layer.every * 3600
+    shown = layer.anchor.toordinal() * DAY_SECONDS + seconds_of(layer.handoff) + step * index
+    found: list[int] = []
+    while len(found) < 2 or found[-1] < end:
+        ordinal, wall = divmod(shown, DAY_SECONDS)
+        begins = steady_start(ordinal, zone)
+        if begins is None:
+            found.append(first_stamp(ordinal, wall, zone))
+            shown += step
+        else:
+            of_day = range(begins + wall, begins + DAY_SECONDS, step)
+            found += of_day
+            shown += step * len(of_day)
+    return found
 
 
 def _handoff_ordinal(layer: Layer, index: int) -> int:

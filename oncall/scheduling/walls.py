@@ -38,7 +38,7 @@ def local_ordinal(seconds: int, zone: ZoneInfo) -> int:
 
 def first_stamp(ordinal: int, wall: int, zone: ZoneInfo) -> int:
     """When `wall` seconds from midnight are shown on a date: after the gap, at the first occurrence."""
-    begins = _steady_start(ordinal, zone)
+    begins = steady_start(ordinal, zone)
     if begins is not None:
         return begins + wall
     return stamp(first_instant(date.fromordinal(ordinal), _time(wall), zone))
@@ -46,14 +46,14 @@ def first_stamp(ordinal: int, wall: int, zone: ZoneInfo) -> int:
 
 def last_stamp(ordinal: int, wall: int, zone: ZoneInfo) -> int:
     """As `first_stamp`, but an ambiguous time is its last occurrence: for closings."""
-    begins = _steady_start(ordinal, zone)
+    begins = steady_start(ordinal, zone)
     if begins is not None:
         return begins + wall
     return stamp(last_instant(date.fromordinal(ordinal), _time(wall), zone))
 
 
 @lru_cache(maxsize=1 << 16)
-def _steady_start(ordinal: int, zone: ZoneInfo) -> int | None:
+def steady_start(ordinal: int, zone: ZoneInfo) -> int | None:
     """When a local date begins; None if clocks change on it."""
     on = date.fromordinal(ordinal)
     begins = first_instant(on, time(), zone)

@@ -12,6 +12,7 @@ from oncall.scheduling.asking import on_call
 from oncall.scheduling.render import Why, render
 from oncall.scheduling.rotation import coverage, handoffs, whose_turn
 from oncall.scheduling.spec import Layer, ScheduleSpec, Window
+from oncall.scheduling.walls import steady_start
 from tests.oncall.scheduling.schedules import (
     DAILY,
     WEEKLY,
@@ -150,6 +151,28 @@ def test_a_layer_may_begin_later_than_its_anchor_with_the_turn_it_has_then() -> 
     assert rendered(schedule(layer), "2026-06-03", "2026-06-04") == [
         ("06-03 00:00", "06-03 12:00", None),
         ("06-03 12:00", "06-04 00:00", C),
+    ]
+
+
+def test_what_other_layers_hide_is_never_calculated() -> None:
+    below = Layer((A, B), 1, "hours", time(9), date(2026, 3, 16), zone="Asia/Kathmandu")
+    steady_start.cache_clear()
+    shifts = render(schedule(below, WEEKLY), madrid("2026-03-16T09:00"), madrid("2027-03-15T09:00"))
+    assert {each.layer for each in shifts} == {1}
+    # a date for each hand-off of the weeks, and what the ends of the layers ask
+    assert steady_start.cache_info().misses < 70
+
+
+def test_hours_under_a_short_window_keep_their_turns() -> None:
+    below = Layer((A, B, C), 1, "hours", time(0), date(2026, 10, 24))
+    noon = Layer((D,), 1, "days", time(0), date(2026, 10, 24), windows=(Window(time(0, 30), time(23, 30)),))
+    found = render(schedule(below, noon), madrid("2026-10-24"), madrid("2026-10-26"))
+    # the repeated hour belongs to one turn of the 25, in which the day has 24
+    assert [(each.person, each.turn) for each in found if each.layer == 0] == [
+        (A, 0),
+        (C, 23),
+        (A, 24),
+        (C, 47),
     ]
 
 
