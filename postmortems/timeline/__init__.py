@@ -1,0 +1,1 @@
+"""The timeline of a review: drafted from the record, and what its marks measure. Pure: no clock."""
