@@ -19,6 +19,7 @@ queue_urls = [
     path("log/caller/", log.caller, name="log_caller"),
     path("log/subject/", log.subject, name="log_subject"),
     path("log/promise/", log.promise, name="log_promise"),
+    path("log/hints/", log.hints, name="log_hints"),
 ]
 
 urlpatterns = [*queue_urls, *ticket_urls]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tickets.clock_wording import CLOCK_SENTENCES
+from tickets.knowledge_wording import KNOWLEDGE_SENTENCES
 from tickets.models import PendingReason, Ticket, TimelineEntry
 from tickets.models.choices import STATUS_CHOICES, Channel, ClosedAs, EntryKind, Kind, Remedy, Verified
 
@@ -34,7 +35,9 @@ _RELATIONS: dict[str, Callable[[str], str]] = {
 
 def entry_words(entry: TimelineEntry) -> str:
     """One sentence: what happened, without who and when, which stand beside it. Plain text: escape it."""
-    sentence = _SENTENCES.get(entry.kind) or CLOCK_SENTENCES.get(entry.kind)
+    sentence = (
+        _SENTENCES.get(entry.kind) or CLOCK_SENTENCES.get(entry.kind) or KNOWLEDGE_SENTENCES.get(entry.kind)
+    )
     return sentence(entry.params) if sentence is not None else str(entry.get_kind_display())
 
 

@@ -127,3 +127,16 @@ MOOT = {**METRIC, "kind": "overrun", "value": 30, "moot": True}
 )
 def test_the_words_of_an_entry(kind: EntryKind, params: dict[str, object], said: str) -> None:
     assert words(kind, **params) == said
+
+
+def test_a_runbook_tells_its_version_and_where_it_failed() -> None:
+    put = {"title": "Restart the gate", "version": 3, "steps": 1}
+    assert words(EntryKind.RUNBOOK_PUT, **put) == "Runbook “Restart the gate”, version 3: 1 task"
+    judged = {"title": "Restart the gate", "outcome": "no", "step": "Wait"}
+    assert words(EntryKind.RUNBOOK_JUDGED, **judged) == "Runbook “Restart the gate” did not work, at: Wait"
+
+
+def test_a_workaround_tells_whether_it_worked() -> None:
+    said = {"number": "PRB-000007", "worked": True}
+    assert words(EntryKind.WORKAROUND_JUDGED, **said) == "The workaround of PRB-000007 worked"
+    assert "did not work" in words(EntryKind.WORKAROUND_JUDGED, **(said | {"worked": False}))

@@ -1,5 +1,6 @@
 """The steps of the work: tasks with owners, and the closing checklist."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,12 @@ def add_task(*, ticket: int, by: User | None, now: datetime, title: str, owner: 
         task.save()
         _record(hold, EntryKind.TASK_ADDED, task)
         return hold.ticket
+
+
+def add_steps(hold: Hold, titles: Sequence[str]) -> list[Task]:
+    """Several steps at once on a held ticket, without owners; the caller records where they come from."""
+    rows = [Task(ticket=hold.ticket, title=_title(title), created_at=hold.now) for title in titles]
+    return Task.objects.bulk_create(rows)
 
 
 def change_task(

@@ -280,6 +280,7 @@ def _about_and_whose() -> list[Any]:
         Fieldset(
             gettext_lazy("What it is about"),
             HTML('{% include "tickets/log_subject.html" %}'),
+            HTML('{% include "tickets/log_hints.html" %}'),
             Div("service", "kind", css_class="form-grid"),
             css_class="panel",
         ),

@@ -144,6 +144,13 @@ class EntryKind(models.TextChoices):
     CLOCK_REVIVED = "clock_revived", _("Clock revived")
     BREACHED = "breached", _("Breached")
     THRESHOLD = "threshold", _("Threshold passed")
+    PROBLEM_LINKED = "problem_linked", _("Linked to a problem")
+    PROBLEM_UNLINKED = "problem_unlinked", _("No longer linked to a problem")
+    NO_PROBLEM = "no_problem", _("No problem needed")
+    WORKAROUND_USED = "workaround_used", _("Workaround used")
+    WORKAROUND_JUDGED = "workaround_judged", _("Workaround judged")
+    RUNBOOK_PUT = "runbook_put", _("Runbook put on the ticket")
+    RUNBOOK_JUDGED = "runbook_judged", _("Runbook judged")
     TIME_CLAMPED = "time_clamped", _("Time ran backwards")
 
 

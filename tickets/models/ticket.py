@@ -239,6 +239,12 @@ class Ticket(models.Model):
             models.Index(fields=["-received_at", "-id"], name="ticket_newest"),
             models.Index(fields=["requester", "-id"], name="ticket_of_requester"),
             models.Index(fields=["organisation", "-id"], name="ticket_of_organisation"),
+            # Incidents of one service and category, newest first: recurrence counts them while one is logged.
+            models.Index(
+                fields=["service", "category", "-received_at"],
+                name="ticket_recurrence",
+                condition=Q(kind="incident", service__isnull=False, category__isnull=False),
+            ),
             # Claimed by tickets.tasks.tick_wakes: pending tickets whose follow-up time has come.
             models.Index(fields=["wake_at"], name="ticket_due_wake", condition=Q(wake_at__isnull=False)),
             # Claimed by tickets.tasks.tick_verifications: reminders and unverified closing.

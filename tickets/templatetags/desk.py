@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.template import Engine
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import escape, urlize
 from django.utils.safestring import SafeString, mark_safe
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from tickets import display, wording
 from tickets.models import SlaClock, Ticket, TimelineEntry
 from tickets.models.ticket import OVERRIDE_BY_TIMER
+from tickets.registry import Panel
 
 register = template.Library()
 
@@ -54,6 +56,13 @@ def status_badge(ticket: Ticket) -> dict[str, Any]:
 def entry_words(entry: TimelineEntry) -> str:
     """What a timeline entry says, in the reader's language and zone."""
     return wording.entry_words(entry)
+
+
+@register.simple_tag(takes_context=True)
+def show_panel(context: template.Context, panel: Panel) -> SafeString:
+    """A part of the page that a room above gives: its template reads its own context and the page's."""
+    with context.push(**panel.context):
+        return Engine.get_default().get_template(panel.template).render(context)
 
 
 @register.filter

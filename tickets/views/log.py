@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel import clock
 from oncall.models import User
 from oncall.requests import person
+from tickets import registry
 from tickets.actions.callers import find_or_create_caller
 from tickets.actions.errors import Refused
 from tickets.actions.log import log_ticket
@@ -92,6 +93,14 @@ def promise(request: HttpRequest) -> HttpResponse:
     return render(request, "tickets/log_promise.html", {"form": form, **_promise_parts(form, now)})
 
 
+@require_safe
+@logging_page
+def hints(request: HttpRequest) -> HttpResponse:
+    """What the rooms above know about what is being logged."""
+    form = LogForm(initial=_typed(request.GET), now=clock.read())
+    return render(request, "tickets/log_hints.html", {"form": form, **_hint_parts(person(request), form)})
+
+
 def _form_page(
     request: HttpRequest, form: LogForm, now: datetime, *, finding: bool = False, status: int = 200
 ) -> HttpResponse:
@@ -103,6 +112,7 @@ def _form_page(
         "found": _found(words) if finding else [],
         **_caller_parts(person(request), form),
         **_subject_parts(form),
+        **_hint_parts(person(request), form),
         **_promise_parts(form, now),
     }
     return render(request, "tickets/log.html", context, status=status)
@@ -184,6 +194,20 @@ def _subject_parts(form: LogForm) -> dict[str, Any]:
             (_("Team"), team or ""),
         ],
     }
+
+
+def _hint_parts(user: User, form: LogForm) -> dict[str, Any]:
+    """Hints on what is typed and chosen so far; a subcategory brings its category along."""
+    subcategory: Subcategory | None = _chosen(form, "subcategory")
+    category: Category | None = subcategory.category if subcategory else _chosen(form, "category")
+    service: Service | None = _chosen(form, "service")
+    about = registry.About(
+        title=str(form["title"].value() or "")[:200],
+        category=category.pk if category else None,
+        subcategory=subcategory.pk if subcategory else None,
+        service=service.pk if service else None,
+    )
+    return {"hints": registry.hints_for(user, about)}
 
 
 def _promise_parts(form: LogForm, now: datetime) -> dict[str, Any]:

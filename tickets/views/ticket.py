@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from kernel import clock
 from oncall.models import User
 from oncall.requests import person
+from tickets import registry
 from tickets.actions.opened import Opened
 from tickets.actions.promise import preview_promise
 from tickets.forms.conversation import NoteForm, ReplyForm
@@ -66,6 +67,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
         "checklist": _checklist(found),
         "relations": _relations(user, found),
         "files": files,
+        "panels": registry.panels_for(user, found),
         "take_opened": Opened({"assignee": found.assignee_id}, record.last).dumps(),
         **_message_forms(found, user, now, can, record.last),
     }

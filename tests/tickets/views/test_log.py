@@ -12,6 +12,7 @@ from oncall.models import User
 from tests.factories.desk import CategoryFactory, ServiceFactory, SubcategoryFactory, level
 from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
 from tests.factories.tickets import MONDAY, logged
+from tickets import registry
 from tickets.models import Subcategory, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -296,7 +297,22 @@ class TestParts:
         assert "P1: answered now" in page
         assert "until somebody confirms them" in page
 
-    @pytest.mark.parametrize("part", ["callers", "caller", "subject", "promise"])
+    def test_hints_of_other_rooms_follow_what_is_typed_and_chosen(
+        self, agent: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def hint(user: User, about: registry.About) -> registry.Panel | None:
+            words = f"{about.title} in {about.category} and {about.subcategory}"
+            return registry.Panel("components/empty.html", {"title": words}) if about.title else None
+
+        monkeypatch.setattr(registry, "log_hints", [hint])
+        chosen = SubcategoryFactory.create()
+        told = f"Paper jam in {chosen.category_id} and {chosen.pk}"
+        typed: dict[str, str | int] = {"title": "Paper jam", "subcategory": chosen.pk}
+        assert told in agent.get("/log/hints/", typed).content.decode()
+        assert told in agent.post("/log/", {**typed, "step": "preview"}).content.decode()
+        assert "empty-title" not in agent.get("/log/").content.decode()
+
+    @pytest.mark.parametrize("part", ["callers", "caller", "subject", "hints", "promise"])
     @pytest.mark.parametrize("value", ["\x00", "x", "-1", "9" * 40, "'", "é" * 900])
     def test_answer_absurd_values(self, agent: Client, part: str, value: str) -> None:
         names = (
@@ -314,7 +330,7 @@ class TestParts:
 
 
 class TestAccess:
-    @pytest.mark.parametrize("path", ["", "callers/", "caller/", "subject/", "promise/"])
+    @pytest.mark.parametrize("path", ["", "callers/", "caller/", "subject/", "hints/", "promise/"])
     def test_is_for_those_who_log(self, client: Client, path: str) -> None:
         assert client.get(f"/log/{path}")["Location"].startswith("/accounts/login/")
         client.force_login(UserFactory.create())

@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from kernel import clock
 from kernel.clock import FrozenClock
+from oncall.models import User
 from tests.factories.people import UserFactory
 from tests.factories.tickets import MONDAY, logged
 from tests.tickets.views.ticket_desk import TicketDesk, client_of, open_desk, text_of
+from tickets import registry
 from tickets.actions.conversation import add_note, reply, requester_message
 from tickets.actions.details import override_priority, restrict
 from tickets.actions.relations import mark_duplicate, relate
@@ -67,9 +69,23 @@ def test_reply_and_note_are_two_forms_that_say_who_reads_them(ana: Client, desk:
     assert f'action="{desk.url("note")}"' in page
 
 
-def test_the_page_costs_twelve_queries_with_twenty_messages(
-    ana: Client, desk: TicketDesk, now: FrozenClock
+def test_other_rooms_show_their_panels_to_who_reads_the_internal_side(
+    ana: Client, desk: TicketDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def show(user: User, ticket: Ticket) -> registry.Panel:
+        return registry.Panel("components/empty.html", {"title": f"For {user} about {ticket.number}"})
+
+    monkeypatch.setattr(registry, "panels", [show])
+    told = f"For Ana Agent about {desk.ticket.number}"
+    assert told in text_of(ana.get(desk.url()))
+    assert "empty-title" not in text_of(client_of(desk.rita).get(desk.url(), follow=True))
+
+
+def test_the_page_costs_twelve_queries_with_twenty_messages(
+    ana: Client, desk: TicketDesk, now: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # what other rooms show has its own cost, and its own test
+    monkeypatch.setattr(registry, "panels", [])
     for number in range(10):
         reply(ticket=desk.ticket.pk, by=desk.ana, now=now.now, body=f"reply {number}")
         file = SimpleUploadedFile(f"{number}.txt", b"words")
