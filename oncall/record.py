@@ -24,6 +24,8 @@ class Via(StrEnum):
     TIMER = "timer"
     MAIL = "mail"
     COMMAND = "command"
+    # the signed link of a page
+    LINK = "link"
 
 
 _via: ContextVar[str] = ContextVar("via", default=str(Via.COMMAND))

@@ -12,11 +12,11 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from kernel.pagination import Order
 from oncall.models import Team, User
 from tickets.display import close_below
 from tickets.models import CalendarVersion, Category, SavedView, Service, SlaClock, Ticket
 from tickets.models.choices import OPEN_VALUES, ClockState
-from tickets.pagination import Order
 
 PAGE_SIZE = 50
 COUNTED = 1000

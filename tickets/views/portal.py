@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel import clock
+from kernel.pagination import Order, Page, page
 from oncall.models import User
 from oncall.requests import person
 from tickets.actions.errors import Refused
@@ -18,7 +19,6 @@ from tickets.actions.log import log_ticket
 from tickets.forms.portal import FindForm, MessageForm, NotWorkingForm, ReportForm
 from tickets.models import Attachment, Relation, SlaClock, Ticket, TimelineEntry
 from tickets.models.choices import OPEN_VALUES, Kind, RelationKind
-from tickets.pagination import Order, Page, page
 from tickets.permissions import Ability, abilities
 from tickets.portal_wording import Standing, conversation, promise, standing
 from tickets.search import by_number, search

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from kernel import clock
+from kernel.pagination import Page, page
 from oncall.models import User
 from oncall.requests import person
 from tickets import queue as desk_queue
 from tickets.filters import QueueFilter
 from tickets.models import SavedView, Ticket
-from tickets.pagination import Page, page
 from tickets.permissions import Ability, abilities
 from tickets.views.access import desk_page, signed_in, wants_fragment
 

@@ -3,9 +3,9 @@
 import pytest
 from django.core import signing
 
+from kernel.pagination import Order, Page, page
 from oncall.models import Organisation
 from tests.factories.people import OrganisationFactory
-from tickets.pagination import Order, Page, page
 
 pytestmark = pytest.mark.django_db
 
