@@ -252,18 +252,6 @@ class Migration(migrations.Migration):
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='name_tier_escalates_to_active_email_escalation_policy_events', to='oncall.team'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='team',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oncall_teamevent" ("active", "email", "escalates_to_id", "escalation_policy_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tier") VALUES (NEW."active", NEW."email", NEW."escalates_to_id", NEW."escalation_policy_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."tier"); RETURN NULL;', hash='d6bdb703138ea38c3a624609a56d0f819c00153d', operation='INSERT', pgid='pgtrigger_insert_insert_31661', table='oncall_team', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='team',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."escalates_to_id" IS DISTINCT FROM (NEW."escalates_to_id") OR OLD."escalation_policy_id" IS DISTINCT FROM (NEW."escalation_policy_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."tier" IS DISTINCT FROM (NEW."tier"))', func='INSERT INTO "oncall_teamevent" ("active", "email", "escalates_to_id", "escalation_policy_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tier") VALUES (NEW."active", NEW."email", NEW."escalates_to_id", NEW."escalation_policy_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."tier"); RETURN NULL;', hash='7564624d331d2f01d4ec8e9991f6b70ec7eb40fb', operation='UPDATE', pgid='pgtrigger_update_update_6415d', table='oncall_team', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='team',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oncall_teamevent" ("active", "email", "escalates_to_id", "escalation_policy_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tier") VALUES (OLD."active", OLD."email", OLD."escalates_to_id", OLD."escalation_policy_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."tier"); RETURN NULL;', hash='70bd5446f8d832c81912fbc2b72628f3726fcf07', operation='DELETE', pgid='pgtrigger_delete_delete_6e849', table='oncall_team', when='AFTER')),
-        ),
         migrations.AddField(
             model_name='contactmethod',
             name='user',
@@ -328,6 +316,18 @@ class Migration(migrations.Migration):
             model_name='teamevent',
             name='escalation_policy',
             field=models.ForeignKey(blank=True, db_constraint=False, help_text="Who is paged for its tickets. Empty: the desk's default.", null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='oncall.escalationpolicy', verbose_name='escalation policy'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='team',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oncall_teamevent" ("active", "email", "escalates_to_id", "escalation_policy_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tier") VALUES (NEW."active", NEW."email", NEW."escalates_to_id", NEW."escalation_policy_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."tier"); RETURN NULL;', hash='d6bdb703138ea38c3a624609a56d0f819c00153d', operation='INSERT', pgid='pgtrigger_insert_insert_31661', table='oncall_team', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='team',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."escalates_to_id" IS DISTINCT FROM (NEW."escalates_to_id") OR OLD."escalation_policy_id" IS DISTINCT FROM (NEW."escalation_policy_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."tier" IS DISTINCT FROM (NEW."tier"))', func='INSERT INTO "oncall_teamevent" ("active", "email", "escalates_to_id", "escalation_policy_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tier") VALUES (NEW."active", NEW."email", NEW."escalates_to_id", NEW."escalation_policy_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."tier"); RETURN NULL;', hash='7564624d331d2f01d4ec8e9991f6b70ec7eb40fb', operation='UPDATE', pgid='pgtrigger_update_update_6415d', table='oncall_team', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='team',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "oncall_teamevent" ("active", "email", "escalates_to_id", "escalation_policy_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tier") VALUES (OLD."active", OLD."email", OLD."escalates_to_id", OLD."escalation_policy_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."tier"); RETURN NULL;', hash='70bd5446f8d832c81912fbc2b72628f3726fcf07', operation='DELETE', pgid='pgtrigger_delete_delete_6e849', table='oncall_team', when='AFTER')),
         ),
         migrations.AddField(
             model_name='escalationpolicyevent',
