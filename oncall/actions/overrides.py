@@ -1,11 +1,13 @@
 """Overrides: shifts taken, given, left to nobody, and handed back (docs/semantics.md: on-call)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oncall.actions.refusals import NotAllowed, Refused
+from oncall.actions.shift_news import Change, tell_changed
 from oncall.models import Schedule, ScheduleOverride, User
 from oncall.qualified import may_take, people_for
 
@@ -26,9 +28,10 @@ def make_override(
     """Put `person`, or nobody, on call in [start, end) instead of whatever the layers say.
 
     Whoever may take shifts takes them; only editors of the schedule give them to others or to nobody. A start
-    that has passed becomes `now`: what was, stays. Raises Refused.
+    that has passed becomes `now`: what was, stays. Whoever gets or loses a shift by it is told by mail, unless
+    he did it. Raises Refused.
     """
-    held = Schedule.objects.select_for_update(of=("self",)).get(pk=schedule.pk)
+    held = Schedule.objects.select_for_update(of=("self",)).with_spec(since=now).get(pk=schedule.pk)
     _check_right(by, held, person)
     start = max(start, now)
     _check_time(start, end, now)
@@ -41,18 +44,25 @@ def make_override(
             % {"person": person},
             "person",
         )
-    return ScheduleOverride.objects.create(
+    before = held.spec()
+    made = ScheduleOverride.objects.create(
         schedule=held, person=person, start=start, end=end, note=note, made_by=by, created_at=now
     )
+    after = replace(before, overrides=(*before.overrides, made.spec()))
+    key = f"override:{made.pk}:made"
+    tell_changed(Change(held, before, after, start, end, by, key, note), now=now)
+    return made
 
 
 @transaction.atomic
 def hand_back(*, by: User | None, override: ScheduleOverride, now: datetime) -> bool:
     """Take an override back: whole if it has not begun, else from `now` on. False if it is over already.
 
-    For editors of the schedule, and for those who took the shift themselves. Raises Refused.
+    For editors of the schedule, and for those who took the shift themselves. Whoever gets or loses a shift by it
+    is told by mail, unless he did it. Raises Refused.
     """
-    Schedule.objects.select_for_update(of=("self",)).get(pk=override.schedule_id)
+    locked = Schedule.objects.select_for_update(of=("self",)).with_spec(since=now)
+    schedule = locked.get(pk=override.schedule_id)
     held = ScheduleOverride.objects.select_related("schedule").get(pk=override.pk)
     if by is not None and not may_hand_back(by, held):
         raise NotAllowed(
@@ -60,11 +70,15 @@ def hand_back(*, by: User | None, override: ScheduleOverride, now: datetime) -> 
         )
     if held.removed_at is not None or held.end <= now:
         return False
+    before, start, end = schedule.spec(), max(held.start, now), held.end
     if held.start < now:
         held.end = now
     else:
         held.removed_at = now
     held.save()
+    left = tuple(each for each in before.overrides if each.created != held.pk)
+    key = f"override:{held.pk}:handed-back"
+    tell_changed(Change(schedule, before, replace(before, overrides=left), start, end, by, key), now=now)
     return True
 
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oncall.actions.refusals import NotAllowed, Refused
+from oncall.actions.shift_news import Change, tell_changed
 from oncall.models import Schedule, ScheduleLayer, ScheduleParticipant, Skill, Team, User
 from oncall.scheduling.editing import Wanted, edited
 from oncall.scheduling.problems import problems
 from oncall.scheduling.spec import Layer, ScheduleSpec
+
+TOLD_AHEAD = timedelta(days=14)
+"""How far ahead people are told what an edit changes for them."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +30,17 @@ class Facts:
 
 @transaction.atomic
 def make_schedule(*, by: User | None, facts: Facts, layers: Sequence[Layer], now: datetime) -> Schedule:
-    """A new schedule, covering from `now` at the earliest. Raises Refused."""
+    """A new schedule, covering from `now` at the earliest; people in it learn their shifts by mail.
+
+    Raises Refused.
+    """
     _check_team(by, facts.team)
     _check_name(facts.name, None)
     schedule = Schedule.objects.create(name=facts.name, team=facts.team, zone=facts.zone)
     schedule.skills.set(facts.skills)
     spec = edited(ScheduleSpec(facts.zone), now, [(None, layer) for layer in layers])
     _store(schedule, spec)
+    _tell(schedule, ScheduleSpec(facts.zone), spec, by, now)
     return schedule
 
 
@@ -48,8 +56,8 @@ def edit_schedule(
 ) -> Schedule:
     """Let the schedule be what is `wanted` from `now` on; its layers until now stay as they were.
 
-    `revision` is the one that the form was opened with; if somebody was faster, nothing is saved. Raises
-    Refused.
+    `revision` is the one that the form was opened with; if somebody was faster, nothing is saved. Who is on call
+    at other times than before in the next `TOLD_AHEAD` is told by mail. Raises Refused.
     """
     held = Schedule.objects.select_for_update(of=("self",)).get(pk=schedule.pk)
     if by is not None and not held.may_be_edited_by(by):
@@ -61,18 +69,27 @@ def edit_schedule(
     if facts.team != held.team:
         _check_team(by, facts.team)
     _check_name(facts.name, held)
-    spec = edited(held.spec(), now, wanted, facts.zone)
+    before = held.spec()
+    spec = edited(before, now, wanted, facts.zone)
     held.name, held.team, held.zone = facts.name, facts.team, facts.zone
     held.revision += 1
     held.save()
     held.skills.set(facts.skills)
     _store(held, spec)
+    _tell(held, before, spec, by, now)
     return held
 
 
 def may_make(user: User) -> bool:
     """Whether this person may make a schedule for any team: leads, incident managers, admins."""
     return user.is_incident_manager or user.is_admin or user.is_lead
+
+
+def _tell(
+    schedule: Schedule, before: ScheduleSpec, after: ScheduleSpec, by: User | None, now: datetime
+) -> None:
+    key = f"schedule:{schedule.pk}:revision:{schedule.revision}"
+    tell_changed(Change(schedule, before, after, now, now + TOLD_AHEAD, by, key), now=now)
 
 
 def _check_team(by: User | None, team: Team | None) -> None:
