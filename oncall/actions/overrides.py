@@ -28,8 +28,8 @@ def make_override(
     """Put `person`, or nobody, on call in [start, end) instead of whatever the layers say.
 
     Whoever may take shifts takes them; only editors of the schedule give them to others or to nobody. A start
-    that has passed becomes `now`: what was, stays. Whoever gets or loses a shift by it is told by mail, unless
-    he did it. Raises Refused.
+    that has passed becomes `now`: what was, stays. Whoever gets or loses a shift by it is told by mail.
+    Raises Refused.
     """
     held = Schedule.objects.select_for_update(of=("self",)).with_spec(since=now).get(pk=schedule.pk)
     _check_right(by, held, person)
@@ -58,8 +58,8 @@ def make_override(
 def hand_back(*, by: User | None, override: ScheduleOverride, now: datetime) -> bool:
     """Take an override back: whole if it has not begun, else from `now` on. False if it is over already.
 
-    For editors of the schedule, and for those who took the shift themselves. Whoever gets or loses a shift by it
-    is told by mail, unless he did it. Raises Refused.
+    For editors of the schedule, and for those who took the shift themselves. Whoever gets or loses a shift by
+    it is told by mail. Raises Refused.
     """
     locked = Schedule.objects.select_for_update(of=("self",)).with_spec(since=now)
     schedule = locked.get(pk=override.schedule_id)

@@ -56,8 +56,8 @@ def edit_schedule(
 ) -> Schedule:
     """Let the schedule be what is `wanted` from `now` on; its layers until now stay as they were.
 
-    `revision` is the one that the form was opened with; if somebody was faster, nothing is saved. Who is on call
-    at other times than before in the next `TOLD_AHEAD` is told by mail. Raises Refused.
+    `revision` is the one that the form was opened with; if somebody was faster, nothing is saved. Who is on
+    call at other times than before in the next `TOLD_AHEAD` is told by mail. Raises Refused.
     """
     held = Schedule.objects.select_for_update(of=("self",)).get(pk=schedule.pk)
     if by is not None and not held.may_be_edited_by(by):

@@ -87,7 +87,7 @@ def _tell(
 
 def _subject(change: Change, gained: Sequence[Interval], lost: Sequence[Interval]) -> str:
     words = {"schedule": change.schedule.name, "when": _span((gained or lost)[0])}
-    if gained and lost or len(gained or lost) > 1:
+    if (gained and lost) or len(gained or lost) > 1:
         return _("%(schedule)s: your shifts have changed") % words
     if gained:
         return _("%(schedule)s: you are on call %(when)s") % words

@@ -1,4 +1,4 @@
-"""A real calendar program reads the feed and shows the shifts that the engine renders, when clocks change, too.
+"""A calendar program reads the feed and shows the shifts that the engine renders, also when clocks change.
 
 khal, in Madrid, takes the served file into its calendar and lists it in its own words.
 """
@@ -54,7 +54,7 @@ class Khal:
         (home / "config").write_text(CONFIG.format(home=home))
 
     def _run(self, *arguments: str) -> str:
-        command = [KHAL, "-c", self.home / "config", *arguments]
+        command = [str(KHAL), "-c", str(self.home / "config"), *arguments]
         surroundings = {**os.environ, "HOME": str(self.home), "XDG_CACHE_HOME": str(self.home)}
         ran = subprocess.run(
             command, env=surroundings, capture_output=True, text=True, timeout=60, check=False
