@@ -19,6 +19,7 @@ TICKS = (
     Tick("clocks", "tickets.tasks.tick_clocks", 5, CLOCKS),
     Tick("wakes", "tickets.tasks.tick_wakes", 5, CLOCKS),
     Tick("verifications", "tickets.tasks.tick_verifications", 15, CLOCKS),
+    Tick("pages", "oncall.tasks.tick_pages", 5, CLOCKS),
     # a provider that hangs must not delay a clock: its own queue and process
     Tick("outbox", "oncall.tasks.tick_outbox", 5, SENDING),
 )

@@ -97,6 +97,55 @@ def drain(
             return Drained(handled, failed, lateness, finished=True)
 
 
+def drain_under(
+    rows: "models.QuerySet[Row]",
+    *,
+    due_field: str,
+    lock_above: Callable[[Row], bool],
+    handle: Callable[[Row, datetime], None],
+    failures_field: str = "",
+    batch: int = 50,
+    budget: float = 20.0,
+    read: Callable[[], datetime] = clock.read,
+) -> Drained:
+    """`drain` for rows whose lock comes after somebody else's, one transaction each.
+
+    Due rows are read without a lock. For each, `lock_above(row)` takes the lock that stands above it, or
+    says False; then the row itself is locked, read again, and handled if it is still due. What somebody
+    holds is passed over for this drain. Failures as in `drain`.
+    """
+    deadline = time.monotonic() + budget
+    handled, failed, lateness = 0, 0, timedelta()
+    passed: list[object] = []
+    while True:
+        now = read()
+        due = rows.filter(**{f"{due_field}__lte": now})
+        seen = list(due.exclude(pk__in=passed).order_by(due_field, "pk")[:batch])
+        if not seen:
+            return Drained(handled, failed, lateness, finished=not passed or not due.exists())
+        for each in seen:
+            if _stopping.is_set() or time.monotonic() > deadline:
+                return Drained(handled, failed, lateness, finished=False)
+            with transaction.atomic():
+                row = _held_under(each, due, lock_above)
+                if row is None:
+                    passed.append(each.pk)
+                    continue
+                lateness = max(lateness, now - getattr(row, due_field))
+                if _handled(row, handle, now=now, due_field=due_field):
+                    handled += 1
+                else:
+                    failed += 1
+                    _push_on(row, now=now, due_field=due_field, failures_field=failures_field)
+
+
+def _held_under(seen: Row, due: "models.QuerySet[Row]", lock_above: Callable[[Row], bool]) -> Row | None:
+    """The row as it is under both locks; None when one of them is held, or it is not due any more."""
+    if not lock_above(seen):
+        return None
+    return due.select_for_update(skip_locked=True, of=("self",)).filter(pk=seen.pk).first()
+
+
 class LeftDue(RuntimeError):
     """A handler returned without moving the row's due time."""
 

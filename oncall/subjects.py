@@ -4,10 +4,10 @@ A handler's row lock is taken before the page's own, in every action and every t
 resolves its page and a page that assigns its ticket never wait for each other (docs/architecture.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from oncall.models import Page, PageEvent, User
 
@@ -33,6 +33,9 @@ class SubjectHandler(Protocol):
     def lock(self, key: int, *, skip_locked: bool) -> bool:
         """Lock the subject's row; False when somebody else holds it (`skip_locked`) or it is gone."""
 
+    def why(self, cause: str, params: Mapping[str, Any]) -> str:
+        """Why a page was raised, in the reader's words; "" where the kind of cause is unknown."""
+
     def told(self, page: Page, people: Sequence[User], now: datetime) -> None:
         """These people were told: from now on they may see the subject."""
 
@@ -55,3 +58,15 @@ def handler_of(subject_key: str) -> tuple[SubjectHandler | None, int]:
     """The handler of a page's `subject_key` and the subject's own key; no handler: nobody owns it."""
     kind, _colon, key = subject_key.partition(":")
     return _handlers.get(kind), int(key) if key.isdigit() else 0
+
+
+def lock_subject(subject_key: str, *, skip_locked: bool = False) -> bool:
+    """Take the row lock that stands above a page's; True as well where nobody owns the subject."""
+    handler, key = handler_of(subject_key)
+    return handler is None or handler.lock(key, skip_locked=skip_locked)
+
+
+def why_raised(subject_key: str, cause: str, params: Mapping[str, Any]) -> str:
+    """Why a page was raised, in the reader's words; "" where only its record's own words say so."""
+    handler, _key = handler_of(subject_key)
+    return handler.why(cause, params) if handler else ""

@@ -1,12 +1,15 @@
-"""The tick that sends mail. Celery beat sends it every few seconds, `queue_email` nudges it."""
+"""The ticks of on-call. Celery beat sends them every few seconds; who makes something due nudges them."""
 
 from celery import shared_task
 
 from kernel import clock
 from oncall.actions.heartbeat import beat
 from oncall.actions.outbox import Sent, lateness_seconds, send_due
+from oncall.actions.pages import timer
 
 OUTBOX = "outbox"
+PAGES = "pages"
+BUDGET = 20.0
 
 
 @shared_task(name="oncall.tasks.tick_outbox")
@@ -28,3 +31,13 @@ def tick_outbox() -> None:
             failed=done.failed,
             error=done.last_error,
         )
+
+
+@shared_task(name="oncall.tasks.tick_pages")
+def tick_pages() -> None:
+    """Make the due steps of pages for at most 20 seconds, and say so."""
+    done = timer.step_pages(budget=BUDGET)
+    now = clock.read()
+    # a page whose subject somebody holds is passed over, so what is late is asked
+    late = timer.lateness_seconds(now=now)
+    beat(kind=PAGES, now=now, lateness=late, handled=done.handled, failed=done.failed)

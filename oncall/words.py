@@ -24,6 +24,7 @@ def tick_name(kind: str) -> str:
         "clocks": _("SLA clocks"),
         "wakes": _("waking of pending tickets"),
         "verifications": _("reminding and closing of resolved tickets"),
+        "pages": _("paging of people"),
         "outbox": _("sending of mail"),
     }
     return names.get(kind, kind)

@@ -5,7 +5,7 @@ one level, however long nobody was there to make it: whoever is told late still 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -76,7 +76,7 @@ class Moved:
 
     page: Page
     acts: tuple[Act, ...]
-    cursors: Cursors
+    cursors: Cursors = field(default_factory=dict)
 
 
 def step(page: Page, policy: Policy, now: datetime, look_up: LookUp, cursors: Cursors) -> Moved:
@@ -116,35 +116,33 @@ def reassign(
     return Moved(_after(freed, told, now), (Fired(None, told, empty),), turned)
 
 
-def tell_again(page: Page, policy: Policy, now: datetime, look_up: LookUp, cursors: Cursors) -> Moved:
+def tell_again(page: Page) -> Moved:
     """A further cause was appended: who was told last hears of it, unless somebody acknowledged.
 
     Nothing else moves; a page whose first level is still due says nothing, for that level will say all. One
-    that found nobody at all looks for somebody anew, from level 1.
+    that found nobody at all looks for somebody anew: its level 1 is due.
     """
-    return _again(page, policy, now, look_up, cursors, "cause added")
+    return _again(page, "cause added")
 
 
-def raise_urgency(page: Page, policy: Policy, now: datetime, look_up: LookUp, cursors: Cursors) -> Moved:
+def raise_urgency(page: Page, now: datetime) -> Moved:
     """From low to high: who was told is told again by the other rules, and has the full wait from now."""
     if page.urgency == Urgency.HIGH or page.state == State.RESOLVED:
-        return Moved(page, (), cursors)
+        return Moved(page, ())
     raised = replace(page, urgency=Urgency.HIGH)
     if page.state == State.TRIGGERED and page.told:
         raised = replace(raised, fired_at=now)
-    return _again(raised, policy, now, look_up, cursors, "urgency raised")
+    return _again(raised, "urgency raised")
 
 
-def _again(
-    page: Page, policy: Policy, now: datetime, look_up: LookUp, cursors: Cursors, cause: AgainCause
-) -> Moved:
+def _again(page: Page, cause: AgainCause) -> Moved:
     if page.state in {State.ACKNOWLEDGED, State.RESOLVED}:
-        return Moved(page, (), cursors)
+        return Moved(page, ())
     if page.told:
-        return Moved(page, (Again(page.told, cause),), cursors)
+        return Moved(page, (Again(page.told, cause),))
     if page.state == State.UNANSWERED:
-        return _fire(replace(page, state=State.TRIGGERED, position=0), policy, now, look_up, cursors)
-    return Moved(page, (), cursors)
+        return Moved(replace(page, state=State.TRIGGERED, position=0, fired_at=None), ())
+    return Moved(page, ())
 
 
 def _fire(

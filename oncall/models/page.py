@@ -159,6 +159,12 @@ class Page(models.Model):
     def is_alive(self) -> bool:
         return self.state != self.State.RESOLVED
 
+    @property
+    def mark(self) -> str:
+        """Changes whenever people are told. A form carries it: pressed twice, it escalates once."""
+        told = int(self.fired_at.timestamp()) if self.fired_at else 0
+        return f"{self.restarts}.{self.position}.{told}"
+
     def spec_policy(self) -> Policy:
         """The policy this page keeps."""
         return Policy.from_json(self.frozen)

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class TeamTurn(models.Model):
-    """The person of a team who was told last by round robin; locked, read and moved with the page's step."""
+    """The person of a team who was told last by round robin.
+
+    Read and moved with the page's step, under the lock of the team's row.
+    """
 
     team = models.OneToOneField("oncall.Team", on_delete=models.CASCADE, related_name="turn")
     last = models.ForeignKey("oncall.User", on_delete=models.CASCADE, related_name="+")

@@ -231,22 +231,22 @@ def test_an_unanswered_page_handed_on_is_told_to_the_last_resort_again_if_nobody
 def test_a_further_cause_tells_the_same_people_again_and_moves_nothing() -> None:
     desk = Desk()
     desk.step(NOW)
-    moved = tell_again(desk.page, POLICY, NOW + minutes(1), desk.look_up, desk.cursors)
-    assert moved == Moved(desk.page, (Again((ANA,), "cause added"),), desk.cursors)
+    moved = tell_again(desk.page)
+    assert moved == Moved(desk.page, (Again((ANA,), "cause added"),))
 
 
 def test_a_further_cause_says_nothing_once_somebody_acknowledged_or_before_anybody_was_told() -> None:
     desk = Desk()
-    assert tell_again(desk.page, POLICY, NOW, desk.look_up, {}).acts == ()
+    assert tell_again(desk.page).acts == ()
     desk.step(NOW)
-    assert tell_again(acknowledge(desk.page, ANA, NOW), POLICY, NOW, desk.look_up, {}).acts == ()
-    assert tell_again(resolve(desk.page, NOW), POLICY, NOW, desk.look_up, {}).acts == ()
+    assert tell_again(acknowledge(desk.page, ANA, NOW)).acts == ()
+    assert tell_again(resolve(desk.page, NOW)).acts == ()
 
 
 def test_a_further_cause_of_an_unanswered_page_tells_the_last_resort_again() -> None:
     desk = Desk()
     desk.run(NOW + minutes(600))
-    moved = tell_again(desk.page, POLICY, NOW + minutes(600), desk.look_up, {})
+    moved = tell_again(desk.page)
     assert (moved.page, moved.acts) == (desk.page, (Again((EVA,), "cause added"),))
 
 
@@ -254,9 +254,10 @@ def test_a_further_cause_of_a_page_that_found_nobody_looks_for_somebody_anew() -
     desk = Desk(reachable={})
     desk.step(NOW)
     desk.reachable[SCHEDULE] = [ANA]
-    moved = tell_again(desk.page, POLICY, NOW + minutes(9), desk.look_up, {})
-    assert moved.acts == (FIRST,)
-    assert asked(desk, moved).due == NOW + minutes(14)
+    moved = tell_again(desk.page)
+    assert (moved.acts, moved.page.state) == ((), State.TRIGGERED)
+    assert asked(desk, moved).step(NOW + minutes(9)) == (FIRST,)
+    assert desk.due == NOW + minutes(14)
 
 
 def test_a_low_page_tells_one_level_and_never_escalates_by_itself() -> None:
@@ -276,16 +277,16 @@ def test_raised_to_high_it_is_told_again_and_escalates_from_now() -> None:
     desk = Desk(urgency=Urgency.LOW)
     desk.step(NOW)
     at = NOW + minutes(100)
-    moved = raise_urgency(desk.page, POLICY, at, desk.look_up, desk.cursors)
+    moved = raise_urgency(desk.page, at)
     assert moved.acts == (Again((ANA,), "urgency raised"),)
     assert asked(desk, moved).due == at + minutes(5)
-    assert raise_urgency(desk.page, POLICY, at, desk.look_up, {}).acts == ()
+    assert raise_urgency(desk.page, at).acts == ()
 
 
 def test_raised_while_acknowledged_it_tells_nobody() -> None:
     desk = Desk(urgency=Urgency.LOW)
     desk.step(NOW)
-    moved = raise_urgency(acknowledge(desk.page, ANA, NOW), POLICY, NOW, desk.look_up, {})
+    moved = raise_urgency(acknowledge(desk.page, ANA, NOW), NOW)
     assert (moved.page.urgency, moved.acts) == (Urgency.HIGH, ())
 
 
@@ -300,7 +301,7 @@ def test_resolved_is_over() -> None:
     for moved in (
         escalate(page, POLICY, NOW + minutes(2), desk.look_up, {}),
         reassign(page, POLICY, NOW + minutes(2), [BOSS], desk.look_up, {}),
-        raise_urgency(page, POLICY, NOW + minutes(2), desk.look_up, {}),
+        raise_urgency(page, NOW + minutes(2)),
     ):
         assert moved == Moved(page, (), {})
 
