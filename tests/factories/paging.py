@@ -25,13 +25,16 @@ Named = User | Schedule | Team
 
 def reachable_person(name: str = "", **fields: Any) -> User:
     """Somebody with a verified contact method."""
-    person: User = UserFactory(**({"full_name": name} if name else {}), **fields)
+    person: User = UserFactory.create(**({"full_name": name} if name else {}), **fields)
     method_of(person)
     return person
 
 
 def policy_of(
-    *levels: tuple[int, Sequence[Named]], last: tuple[int, Sequence[Named]], name: str = "Nights", **fields: Any
+    *levels: tuple[int, Sequence[Named]],
+    last: tuple[int, Sequence[Named]],
+    name: str = "Nights",
+    **fields: Any,
 ) -> EscalationPolicy:
     """A policy of (minutes, targets), with its last resort."""
     policy = EscalationPolicy.objects.create(name=name, **fields)
@@ -70,11 +73,11 @@ class Things:
     def why(self, cause: str, params: Mapping[str, Any]) -> str:
         return f"{cause} {dict(params)}"
 
-    def told(self, page: Page, people: Sequence[User], now: datetime) -> None:
+    def told(self, _page: Page, people: Sequence[User], _now: datetime) -> None:
         self.heard.append(("told", [each.full_name for each in people]))
 
-    def acknowledged(self, page: Page, by: User, now: datetime) -> None:
+    def acknowledged(self, _page: Page, by: User, _now: datetime) -> None:
         self.heard.append(("acknowledged", by.full_name))
 
-    def news(self, page: Page, event: PageEvent, now: datetime) -> None:
+    def news(self, _page: Page, event: PageEvent, _now: datetime) -> None:
         self.heard.append(("news", event.kind))

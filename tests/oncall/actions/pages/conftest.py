@@ -72,9 +72,9 @@ class Night:
 
 def make_night(at: FrozenClock) -> Night:
     ana, ben, cem, eva = (reachable_person(each) for each in ("Ana", "Ben", "Cem", "Eva"))
-    team = TeamFactory(name="Signals", members=[ben, cem])
+    team = TeamFactory.create(name="Signals", members=[ben, cem])
     policy = policy_of((5, [ana]), (5, [team]), last=(5, [eva]), repeat=0, ack_timeout=30)
-    return Night(ana, ben, cem, eva, team, policy, OrganisationFactory(name="Gate 4"), Things(), at)
+    return Night(ana, ben, cem, eva, team, policy, OrganisationFactory.create(name="Gate 4"), Things(), at)
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ def test_resolved_it_is_over_for_good(night: Night) -> None:
 def test_resolving_what_it_is_about_resolves_its_open_pages(night: Night) -> None:
     other = policy_of((5, [night.ben]), last=(5, [night.eva]), name="Days")
     pages = [night.raised(), night.raised(policy=other)]
-    elsewhere = night.raised(subject=about(OrganisationFactory()))
+    elsewhere = night.raised(subject=about(OrganisationFactory.create()))
     assert resolve_pages_of(subject_key=pages[0].subject_key, by=None, now=night.now) == 2
     assert resolve_pages_of(subject_key=pages[0].subject_key, by=None, now=night.now) == 0
     assert [night.fresh(each).state for each in (*pages, elsewhere)] == ["resolved", "resolved", "triggered"]
@@ -227,9 +227,9 @@ def test_without_a_policy_nobody_is_paged_and_it_says_so(night: Night) -> None:
 
 def test_a_team_without_a_policy_uses_the_desks_default(night: Night) -> None:
     default = policy_of((5, [night.ben]), last=(5, [night.eva]), name="Desk", is_default=True)
-    own = TeamFactory(escalation_policy=night.policy)
+    own = TeamFactory.create(escalation_policy=night.policy)
     assert default_policy_of(own) == night.policy
-    assert default_policy_of(TeamFactory()) == default
+    assert default_policy_of(TeamFactory.create()) == default
     assert default_policy_of(None) == default
 
 
@@ -249,19 +249,19 @@ def test_a_subject_that_nobody_owns_is_paged_about_all_the_same(night: Night) ->
 def test_only_who_was_told_the_team_and_those_who_operate_may_answer(night: Night) -> None:
     page = night.raised(team=night.team)
     night.after()
-    stranger = UserFactory()
-    owner = UserFactory(is_process_owner=True)
+    stranger = UserFactory.create()
+    owner = UserFactory.create(is_process_owner=True)
     for person in (stranger, owner, night.eva):
         with pytest.raises(NotAllowed, match="Only who was paged"):
             acknowledge_page(page=page.pk, by=person, now=night.now)
     assert night.record(page) == ["raised", "fired"]
-    assert resolve_page(page=page.pk, by=UserFactory(is_incident_manager=True), now=night.now)
+    assert resolve_page(page=page.pk, by=UserFactory.create(is_incident_manager=True), now=night.now)
 
 
 def test_an_admin_who_was_not_told_answers_no_private_page(night: Night) -> None:
-    admin = UserFactory(is_staff=True)
+    admin = UserFactory.create(is_staff=True)
     page = night.raised(private=True)
     with pytest.raises(NotAllowed):
         acknowledge_page(page=page.pk, by=admin, now=night.now)
-    open_page = night.raised(subject=about(OrganisationFactory()))
+    open_page = night.raised(subject=about(OrganisationFactory.create()))
     assert acknowledge_page(page=open_page.pk, by=admin, now=night.now)
