@@ -21,3 +21,7 @@ class NotAllowed(Refused):
             message
             or _("Only leads of the schedule's team, incident managers and admins may change this schedule.")
         )
+
+
+class Faster(Refused):
+    """Somebody else saved it since it was read."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from oncall.actions.refusals import NotAllowed, Refused
+from oncall.actions.refusals import Faster, NotAllowed, Refused
 from oncall.actions.shift_news import Change, tell_changed
 from oncall.models import Schedule, ScheduleLayer, ScheduleParticipant, Skill, Team, User
 from oncall.scheduling.editing import Wanted, edited
@@ -57,13 +57,13 @@ def edit_schedule(
     """Let the schedule be what is `wanted` from `now` on; its layers until now stay as they were.
 
     `revision` is the one that the form was opened with; if somebody was faster, nothing is saved. Who is on
-    call at other times than before in the next `TOLD_AHEAD` is told by mail. Raises Refused.
+    call at other times than before in the next `TOLD_AHEAD` is told by mail. Raises Refused, of it Faster.
     """
     held = Schedule.objects.select_for_update(of=("self",)).get(pk=schedule.pk)
     if by is not None and not held.may_be_edited_by(by):
         raise NotAllowed
     if held.revision != revision:
-        raise Refused(
+        raise Faster(
             _("Somebody changed this schedule while you had it open. Look at it anew, then edit again.")
         )
     if facts.team != held.team:

@@ -58,7 +58,7 @@ class ScheduleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
         help_text=_("Who has all of them may take shifts, too."),
     )
-    revision = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: User, schedule: Schedule | None, zone: str, **kwargs: Any) -> None:
         """`zone` is the schedule's, offered whatever it is called, as its team is even if it was closed."""
@@ -85,7 +85,8 @@ class ScheduleForm(forms.Form):
 class LayerForm(forms.Form):
     """A rotation. There is always an empty place more than people chosen, and an empty window."""
 
-    origin = forms.IntegerField(required=False, min_value=0, max_value=10_000, widget=forms.HiddenInput)
+    # the key of the row it was made from
+    origin = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     every = forms.IntegerField(
         label=_("Hand off every"),
         min_value=1,
@@ -113,6 +114,8 @@ class LayerForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[User], number: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.number = number
+        # added by somebody else while this form was open
+        self.is_theirs = False
         given: Data = self.data if self.is_bound else self.initial
         prefix = f"{self.prefix}-" if self.is_bound else ""
         self.places = _spread(given, prefix + "p", MOST_PEOPLE, _SPARE_PEOPLE)
@@ -239,17 +242,19 @@ def layer_initial(origin: int | None, layer: Layer) -> dict[str, Any]:
     return shown
 
 
-def wanted_layers(forms_: Sequence[LayerForm], former: Sequence[Layer]) -> list[Wanted]:
-    """The layers of valid forms, in their order, with the places of those they were made from."""
+def wanted_layers(
+    forms_: Sequence[LayerForm], former: Sequence[Layer], places: Mapping[int, int]
+) -> list[Wanted]:
+    """The layers of valid forms, in their order, with the places of those they were made from.
+
+    `places` says where among the `former` a row's layer stands. A row that is gone made nothing.
+    """
     wanted: list[Wanted] = []
     for form in forms_:
         if form.cleaned_data.get("remove"):
             continue
-        origin = form.cleaned_data["origin"]
-        if origin is None or origin >= len(former):
-            wanted.append((None, form.layer(None)))
-        else:
-            wanted.append((origin, form.layer(former[origin])))
+        place = places.get(form.cleaned_data["origin"])
+        wanted.append((place, form.layer(None if place is None else former[place])))
     return wanted
 
 
