@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oncall.views import feeds, overrides, schedule_edit, time_off
+from oncall.views import feeds, overrides, policies, policy_edit, schedule_edit, time_off
 from oncall.views.calendar import calendar
 from oncall.views.demo_login import demo_login
 from oncall.views.display import display_settings
@@ -25,6 +25,11 @@ urlpatterns = [
     path("on-call/feeds/make/", feeds.make, name="feed_make"),
     path("on-call/feeds/revoke/", feeds.revoke, name="feed_revoke"),
     path("on-call/feed/<str:token>.ics", feeds.feed, name="feed"),
+    path("on-call/policies/", policies.policies, name="policies"),
+    path("on-call/policies/new/", policy_edit.new_policy, name="policy_new"),
+    path("on-call/policies/<int:pk>/edit/", policy_edit.edit, name="policy_edit"),
+    path("on-call/policies/<int:pk>/delete/", policies.delete, name="policy_delete"),
+    path("on-call/policies/<int:pk>/default/", policies.choose_default, name="policy_default"),
     path("on-call/<int:pk>/", calendar, name="calendar"),
     path("on-call/<int:pk>/edit/", schedule_edit.edit, name="schedule_edit"),
     path("on-call/<int:pk>/shift/", overrides.shift, name="shift"),

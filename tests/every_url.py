@@ -18,6 +18,7 @@ from oncall.actions import add_time_off, make_feed, make_override
 from oncall.models import (
     CalendarFeed,
     DeadAddress,
+    EscalationPolicy,
     Organisation,
     OutboundEmail,
     Schedule,
@@ -28,6 +29,7 @@ from oncall.models import (
 )
 from tests.factories.desk import SubcategoryFactory
 from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
+from tests.factories.policies import level, policy
 from tests.factories.schedules import rota
 from tests.factories.tickets import MONDAY, logged
 from tests.tickets.views.portal_desk import resolved
@@ -138,6 +140,7 @@ def _on_call(people: dict[str, User]) -> None:
     make_override(by=mia, schedule=schedule, person=mia, start=soon, end=later, now=now, note=MARKUP)
     add_time_off(by=mia, start=soon, end=later, now=now, note=MARKUP)
     make_feed(by=mia, schedule=schedule, now=now)
+    policy(level(schedule), level(people["ana"]), last=level(mia), name=f"Nightly {MARKUP}")
 
 
 def _browser(person: User | None) -> Client:
@@ -211,7 +214,7 @@ def _filled(world: World, name: str, route: str) -> Iterator[tuple[str, str]]:
                 token=CalendarFeed.objects.get().token
                 if name == "oncall:feed"
                 else verification_token(world.done),
-                pk=(Schedule if name.startswith("oncall:") else SavedView).objects.get().pk,
+                pk=_pk(name),
                 override=ScheduleOverride.objects.get().pk,
                 key=_key(name),
                 uidb36="1",
@@ -222,6 +225,12 @@ def _filled(world: World, name: str, route: str) -> Iterator[tuple[str, str]]:
                 id=world.people["rita"].pk,
             ),
         )
+
+
+def _pk(name: str) -> int:
+    if name.startswith("oncall:policy_"):
+        return EscalationPolicy.objects.get().pk
+    return (Schedule if name.startswith("oncall:") else SavedView).objects.get().pk
 
 
 def _with(route: str, **values: Any) -> str:

@@ -60,6 +60,9 @@ oncall:time_off                             L       -    -    -   o   o    o   o
 oncall:time_off_remove                      L       -    -    -   -   -    >   -   -
 oncall:feed_*                               L       -    -    -   >   >    >   >   >
 oncall:feed                                 o       o    o    o   o   o    o   o   o
+oncall:policies                             L       -    -    -   o   o    o   o   o
+oncall:policy_default                       L       -    -    -   >   >    >   >   >
+oncall:policy_*                             L       -    -    -   -   -    o   -   o
 oncall:hand_back                            L       -    -    -   >   >    >   >   >
 
 tickets:home                                L       >    >    >   >   >    >   >   >

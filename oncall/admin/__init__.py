@@ -3,10 +3,13 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
+from oncall.admin.contact_method import ContactMethodAdmin
 from oncall.admin.dead_address import DeadAddressAdmin
+from oncall.admin.escalation_policy import EscalationPolicyAdmin
 from oncall.admin.heartbeat import HeartbeatAdmin
 from oncall.admin.organisation import OrganisationAdmin
 from oncall.admin.outbound_email import OutboundEmailAdmin
+from oncall.admin.page import DeliveryAdmin, PageAdmin, PageEventAdmin
 from oncall.admin.skill import SkillAdmin
 from oncall.admin.team import TeamAdmin
 from oncall.admin.user import UserAdmin
@@ -15,10 +18,15 @@ from oncall.admin.user import UserAdmin
 admin.site.unregister(Group)
 
 __all__ = [
+    "ContactMethodAdmin",
     "DeadAddressAdmin",
+    "DeliveryAdmin",
+    "EscalationPolicyAdmin",
     "HeartbeatAdmin",
     "OrganisationAdmin",
     "OutboundEmailAdmin",
+    "PageAdmin",
+    "PageEventAdmin",
     "SkillAdmin",
     "TeamAdmin",
     "UserAdmin",

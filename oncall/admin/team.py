@@ -14,11 +14,11 @@ class MembersInline(admin.TabularInline[Membership, Team]):
 
 @admin.register(Team)
 class TeamAdmin(admin.ModelAdmin[Team]):
-    list_display = ["name", "tier", "escalates_to", "members_count", "active"]
+    list_display = ["name", "tier", "escalates_to", "escalation_policy", "members_count", "active"]
     list_filter = ["tier", "active"]
-    list_select_related = ["escalates_to"]
+    list_select_related = ["escalates_to", "escalation_policy"]
     search_fields = ["name"]
-    autocomplete_fields = ["escalates_to"]
+    autocomplete_fields = ["escalates_to", "escalation_policy"]
     inlines = [MembersInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
