@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from oncall.escalation.policy import Policy, Target
 from oncall.escalation.steps import next_in_turn
-from oncall.models import ContactMethod, Membership, Schedule, Team, TeamTurn, User
+from oncall.models import Membership, Schedule, Team, TeamTurn, User
+from oncall.reach import reachable
 from oncall.scheduling.asking import on_call
 
 NOBODY = "–"
@@ -48,7 +49,7 @@ class Targets:
             *(key for members in self._members.values() for key in members),
         }
         self._people: dict[int, User] = User.objects.in_bulk(wanted)
-        self._reachable = _reachable(self._people.values())
+        self._reachable = reachable(wanted)
 
     def label(self, target: Target) -> str:
         """The target's name: a person's, a schedule's, a team's."""
@@ -116,8 +117,3 @@ def _members(teams: set[int]) -> dict[int, list[int]]:
     for team, user in rows.values_list("team_id", "user_id"):
         found[team].append(user)
     return found
-
-
-def _reachable(people: Iterable[User]) -> set[int]:
-    active = [each.pk for each in people if each.is_active]
-    return set(ContactMethod.objects.usable().filter(user__in=active).values_list("user_id", flat=True))

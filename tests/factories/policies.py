@@ -1,27 +1,15 @@
 """Escalation policies for tests, and people who can be reached."""
 
-from datetime import UTC, datetime
-
 from oncall.actions.policies import PolicyDraft, make_policy
 from oncall.escalation.policy import Level, Policy, Target
-from oncall.models import ContactMethod, EscalationPolicy, Schedule, Team, User
-
-VERIFIED = datetime(2026, 1, 1, tzinfo=UTC)
+from oncall.models import EscalationPolicy, Schedule, Team, User
+from tests.factories.reaching import method_of
 
 
 def reached(*people: User) -> None:
     """Each of them gets a verified email address as a contact method."""
     for person in people:
-        ContactMethod.objects.create(
-            user=person,
-            channel="email",
-            name="Mail",
-            sealed="",
-            digest=f"digest{person.pk}",
-            shown="p…@example.test",
-            created_at=VERIFIED,
-            verified_at=VERIFIED,
-        )
+        method_of(person, shown="p…@example.test")
 
 
 def target(what: User | Schedule | Team) -> Target:
