@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -214,6 +215,21 @@ DEFAULT_FROM_EMAIL = env.str(
     "WATCHDESK_MAIL_FROM", default=f"Watchdesk <desk@{_site.hostname or 'localhost'}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Messages to people on call: which services of apprise may be used, and which private networks reached
+PAGING_SCHEMAS = [each.lower() for each in env.list("PAGING_SCHEMAS", default=[])] or [
+    *("ntfy", "ntfys", "gotify", "gotifys", "pover", "pbul", "prowl", "bark", "barks"),
+    *("slack", "workflow", "workflows", "discord", "tgram", "webex", "wxteams", "gchat", "zulip"),
+    *("matrix", "matrixs", "mmost", "mmosts", "rocket", "rockets", "nctalk", "nctalks"),
+    *("signal", "signals", "whatsapp", "threema", "twilio", "vonage", "sinch", "plivo", "msgbird"),
+    *("clicksend", "46elks", "elks", "seven", "sns", "telnyx"),
+    *("opsgenie", "pagerduty", "pagertree", "splunk", "victorops", "squadcast", "signl4", "ilert"),
+    *("json", "jsons", "xml", "xmls", "form", "forms"),
+]
+# a mistake stops the start, with the text that is no network
+PAGING_ALLOWED_NETWORKS = [
+    str(ip_network(each.strip(), strict=False)) for each in env.list("PAGING_ALLOWED_NETWORKS", default=[])
+]
 
 # Language and time: instants are UTC in the database, shown in the reader's zone
 USE_I18N = True
