@@ -21,6 +21,7 @@ TICKS = (
     Tick("verifications", "tickets.tasks.tick_verifications", 15, CLOCKS),
     Tick("pages", "oncall.tasks.tick_pages", 5, CLOCKS),
     # a provider that hangs must not delay a clock: its own queue and process
+    Tick("deliveries", "oncall.tasks.tick_deliveries", 5, SENDING),
     Tick("outbox", "oncall.tasks.tick_outbox", 5, SENDING),
 )
 

@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from kernel import clock
+from oncall.actions.checking import check_due, checks_late
+from oncall.actions.delivering import Run, deliver_due, deliveries_late
 from oncall.actions.heartbeat import beat
 from oncall.actions.outbox import Sent, lateness_seconds, send_due
 from oncall.actions.pages import timer
@@ -10,6 +12,7 @@ from oncall.actions.pages import timer
 OUTBOX = "outbox"
 PAGES = "pages"
 BUDGET = 20.0
+DELIVERIES = "deliveries"
 
 
 @shared_task(name="oncall.tasks.tick_outbox")
@@ -41,3 +44,25 @@ def tick_pages() -> None:
     # a page whose subject somebody holds is passed over, so what is late is asked
     late = timer.lateness_seconds(now=now)
     beat(kind=PAGES, now=now, lateness=late, handled=done.handled, failed=done.failed)
+
+
+@shared_task(name="oncall.tasks.tick_deliveries")
+def tick_deliveries() -> None:
+    """Send due messages of pages for at most 20 seconds, then codes and tests, and say so."""
+    now = clock.read()
+    done, checked = Run(), Run()
+    try:
+        done = deliver_due(now=now)
+        checked = check_due(now=now)
+    except Exception as error:
+        done.last_error = f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        beat(
+            kind=DELIVERIES,
+            now=clock.read(),
+            lateness=max(deliveries_late(now=now), checks_late(now=now)),
+            handled=done.handled + checked.handled,
+            failed=done.failed + checked.failed,
+            error=done.last_error or checked.last_error,
+        )

@@ -25,6 +25,7 @@ def tick_name(kind: str) -> str:
         "wakes": _("waking of pending tickets"),
         "verifications": _("reminding and closing of resolved tickets"),
         "pages": _("paging of people"),
+        "deliveries": _("sending of pages"),
         "outbox": _("sending of mail"),
     }
     return names.get(kind, kind)

@@ -1,6 +1,6 @@
 """Messages of a page to people: planned by their own rules, stopped when somebody answers.
 
-Both run in the page's transaction, after the page's own row is locked (docs/architecture.md: order of locks).
+Both run in the page's transaction, after the page's own row is locked (docs/architecture.md: The ticket's row is the lock).
 What is due is sent by `oncall.actions.delivering`.
 """
 

@@ -2,6 +2,7 @@
 
 from oncall.models.calendar_feed import CalendarFeed
 from oncall.models.captured_email import CapturedEmail
+from oncall.models.contact_check import ContactCheck
 from oncall.models.contact_method import ContactMethod
 from oncall.models.dead_address import DeadAddress
 from oncall.models.delivery import Delivery
@@ -30,6 +31,7 @@ from oncall.models.working_hours import WorkingHours
 __all__ = [
     "CalendarFeed",
     "CapturedEmail",
+    "ContactCheck",
     "ContactMethod",
     "DeadAddress",
     "Delivery",

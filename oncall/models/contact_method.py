@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from cryptography.fernet import InvalidToken
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -80,3 +81,11 @@ class ContactMethod(models.Model):
     @property
     def is_usable(self) -> bool:
         return self.verified_at is not None and self.disabled_at is None
+
+    @property
+    def is_lost(self) -> bool:
+        """No key of this desk opens the address: it has to be added again."""
+        try:
+            return not self.address
+        except InvalidToken:
+            return True

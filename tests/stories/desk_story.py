@@ -12,7 +12,8 @@ from django.db.models import Min
 
 from kernel.clock import FrozenClock, frozen
 from oncall.actions.outbox import send_due
-from oncall.models import OutboundEmail, User
+from oncall.models import ContactCheck, Delivery, OutboundEmail, Page, User
+from oncall.tasks import tick_deliveries, tick_pages
 from tickets import tasks
 from tickets.models import SlaClock, ThresholdFiring, Ticket, TimelineEntry
 
@@ -20,6 +21,9 @@ DUE = (
     (SlaClock, "next_fire_at"),
     (Ticket, "wake_at"),
     (Ticket, "verify_at"),
+    (Page, "next_step_at"),
+    (Delivery, "next_try_at"),
+    (ContactCheck, "next_try_at"),
     (OutboundEmail, "next_try_at"),
 )
 
@@ -65,6 +69,8 @@ class DeskStory:
         tasks.tick_clocks()
         tasks.tick_wakes()
         tasks.tick_verifications()
+        tick_pages()
+        tick_deliveries()
         send_due(now=self.now)
 
     def _work_until(self, target: datetime) -> None:

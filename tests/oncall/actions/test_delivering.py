@@ -1,0 +1,351 @@
+"""Messages leave at least once, with the same key; what fails falls through; many come as one."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from pytest_django import Settings
+
+from kernel import outbound
+from oncall.actions.deliveries import plan_deliveries, stop_deliveries
+from oncall.actions.delivering import LEASE, deliver_due, deliveries_late
+from oncall.links import page_address
+from oncall.models import ContactMethod, Delivery, OutboundEmail, Page, PersonalRule, User
+from tests.factories.people import UserFactory
+from tests.factories.reaching import method_of, page_for
+from tests.web_target import WebTarget, web_target
+
+pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
+
+
+class Killed(BaseException):
+    """The worker dies at this instruction."""
+
+
+@pytest.fixture
+def ana() -> User:
+    return UserFactory.create(full_name="Ana", zone="Europe/Madrid")
+
+
+@pytest.fixture
+def target(settings: Settings) -> Iterator[WebTarget]:
+    settings.PAGING_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+    outbound.forget()
+    with web_target() as target:
+        yield target
+
+
+def hook(person: User, target: WebTarget, path: str = "s3cret-path", **changed: Any) -> ContactMethod:
+    return method_of(person, f"json://{target.place}/{path}", **changed)
+
+
+def paged(*people: User, now: datetime, **changed: Any) -> Page:
+    page, event = page_for(*people, now=now, **changed)
+    plan_deliveries(page=page, event=event, people=people, now=now)
+    return page
+
+
+def states() -> list[str]:
+    return [str(each) for each in Delivery.objects.order_by("pk").values_list("state", flat=True)]
+
+
+def test_mail_says_what_why_and_where_to_answer(ana: User, now: datetime) -> None:
+    method_of(ana)
+    page = paged(ana, now=now, priority=1)
+    deliver_due(now=now)
+    row = Delivery.objects.get()
+    assert (row.state, row.sent_at, row.words) == ("sent", now, "Taken by the mail provider.")
+    message = mail.outbox[0]
+    assert message.subject == "P1 INC-000007 Nobody can print"
+    assert page_address(page, ana, now) in message.body
+    assert "High urgency" in message.body
+    assert "10:00 (Europe/Madrid)" in message.body
+    sent = message.message()
+    assert sent["Auto-Submitted"] == "auto-generated"
+    assert sent["Message-ID"]
+    assert [part.get_content_type() for part in sent.walk()][1:] == ["text/plain", "text/html"]
+
+
+def test_a_message_is_in_the_persons_language(now: datetime) -> None:
+    uwe = UserFactory.create(language="de")
+    method_of(uwe)
+    paged(uwe, now=now)
+    deliver_due(now=now)
+    assert "(UTC)" in mail.outbox[0].body
+
+
+def test_a_webhook_gets_title_link_and_key(ana: User, now: datetime, target: WebTarget) -> None:
+    hook(ana, target)
+    paged(ana, now=now)
+    deliver_due(now=now)
+    row = Delivery.objects.get()
+    got = target.got[0]
+    payload = json.loads(got.body)
+    assert (row.state, row.words) == ("delivered", "HTTP 200 OK. {}")
+    assert payload["title"] == "INC-000007 Nobody can print"
+    assert "/p/" in payload["message"]
+    assert payload["key"] == got.headers["Idempotency-Key"] == str(row.key)
+
+
+def test_ntfy_is_sent_to_through_its_own_api(ana: User, now: datetime, target: WebTarget) -> None:
+    method_of(ana, f"ntfy://{target.place}/on-call-ana")
+    paged(ana, now=now)
+    deliver_due(now=now)
+    assert states() == ["sent"]
+    assert json.loads(target.got[0].body)["topic"] == "on-call-ana"
+
+
+def test_without_permission_nothing_is_sent_into_the_own_network(
+    ana: User, now: datetime, target: WebTarget, settings: Settings
+) -> None:
+    settings.PAGING_ALLOWED_NETWORKS = []
+    hook(ana, target)
+    paged(ana, now=now)
+    deliver_due(now=now)
+    row = Delivery.objects.get()
+    assert (row.state, target.got) == ("queued", [])
+    assert row.words == "127.0.0.1 is at 127.0.0.1, a private address that this desk does not use."
+
+
+def test_what_fails_for_now_is_tried_again_and_the_next_goes_at_once(
+    ana: User, now: datetime, target: WebTarget
+) -> None:
+    push, spare = hook(ana, target), method_of(ana)
+    PersonalRule.objects.create(user=ana, urgency="high", minutes=0, method=push)
+    PersonalRule.objects.create(user=ana, urgency="high", minutes=10, method=spare)
+    target.status, target.body = 503, "on s3cret-path we rest"
+    paged(ana, now=now)
+    deliver_due(now=now)
+    first, second = Delivery.objects.order_by("pk")
+    assert (first.state, first.words) == ("queued", "HTTP 503 Service Unavailable. on … we rest")
+    assert now + 20 * SECOND <= (first.next_try_at or now) <= now + 24 * SECOND
+    assert (second.state, second.sent_at) == ("sent", now)
+    target.status = 200
+    deliver_due(now=now + 30 * SECOND)
+    assert states() == ["delivered", "sent"]
+    assert len({each.headers["Idempotency-Key"] for each in target.got}) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_a_dead_webhook_is_switched_off_and_its_owner_told(
+    ana: User, now: datetime, target: WebTarget, status: int
+) -> None:
+    push = hook(ana, target, name="Phone")
+    target.status, target.body = status, "s3cret-path is gone"
+    paged(ana, now=now)
+    deliver_due(now=now)
+    push.refresh_from_db()
+    assert states() == ["failed"]
+    assert push.disabled_at == now
+    assert push.disabled_reason.startswith(f"HTTP {status}")
+    told = OutboundEmail.objects.get()
+    assert told.to_address == ana.email
+    assert "Phone" in told.subject
+    assert "s3cret" not in f"{told.body_text}{told.body_html}{push.disabled_reason}"
+
+
+def test_a_refused_message_leaves_the_method_on(ana: User, now: datetime, target: WebTarget) -> None:
+    push = hook(ana, target)
+    target.status = 400
+    paged(ana, now=now)
+    deliver_due(now=now)
+    push.refresh_from_db()
+    assert (states(), push.disabled_at) == (["failed"], None)
+
+
+def test_messages_over_a_method_that_was_switched_off_fall_through(
+    ana: User, now: datetime, target: WebTarget
+) -> None:
+    push, spare = hook(ana, target), method_of(ana)
+    PersonalRule.objects.create(user=ana, urgency="high", minutes=0, method=push)
+    PersonalRule.objects.create(user=ana, urgency="high", minutes=10, method=spare)
+    paged(ana, now=now)
+    ContactMethod.objects.filter(pk=push.pk).update(disabled_at=now, disabled_reason="HTTP 410 Gone.")
+    deliver_due(now=now)
+    assert states() == ["failed", "sent"]
+    assert Delivery.objects.order_by("pk")[0].words == "HTTP 410 Gone."
+
+
+def test_a_removed_method_leaves_its_record(ana: User, now: datetime, target: WebTarget) -> None:
+    push = hook(ana, target)
+    paged(ana, now=now)
+    push.delete()
+    deliver_due(now=now)
+    assert Delivery.objects.get().words == "Its owner removed this contact method."
+
+
+def test_a_lost_key_fails_with_words_and_falls_through(
+    ana: User, now: datetime, target: WebTarget, settings: Settings
+) -> None:
+    push = hook(ana, target)
+    paged(ana, now=now)
+    settings.WATCHDESK_SECRET_KEYS = ["another-key-that-never-sealed-anything"]
+    deliver_due(now=now)
+    row = Delivery.objects.get()
+    assert (row.state, row.words[:28]) == ("queued", "No key of this desk opens th")
+    assert push.is_lost
+    settings.WATCHDESK_SECRET_KEYS = ["another-key-that-never-sealed-anything"]
+
+
+def test_addresses_open_after_the_keys_changed(ana: User, now: datetime, settings: Settings) -> None:
+    method_of(ana)
+    settings.WATCHDESK_SECRET_KEYS = ["a-newer-key-" * 4, *settings.WATCHDESK_SECRET_KEYS]
+    paged(ana, now=now)
+    deliver_due(now=now)
+    assert states() == ["sent"]
+
+
+def test_killed_between_claim_and_send_it_goes_when_the_lease_runs_out(
+    ana: User, now: datetime, target: WebTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook(ana, target)
+    paged(ana, now=now)
+    with monkeypatch.context() as patched:
+
+        def die(*_args: Any, **_options: Any) -> None:
+            raise Killed
+
+        patched.setattr("oncall.actions.delivering._try", die)
+        with pytest.raises(Killed):
+            deliver_due(now=now)
+    deliver_due(now=now + SECOND)
+    assert (states(), target.got) == (["sending"], [])
+    deliver_due(now=now + LEASE)
+    assert (states(), len(target.got)) == (["delivered"], 1)
+
+
+def test_killed_between_send_and_record_a_copy_goes_with_the_same_key(
+    ana: User, now: datetime, target: WebTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook(ana, target), method_of(ana, position=2)
+    paged(ana, now=now)
+    with monkeypatch.context() as patched:
+
+        def die(*_args: Any, **_options: Any) -> None:
+            raise Killed
+
+        patched.setattr("oncall.actions.delivering._record", die)
+        for _each in range(2):
+            with pytest.raises(Killed):
+                deliver_due(now=now)
+    deliver_due(now=now + LEASE)
+    assert states() == ["delivered", "sent"]
+    assert [each.headers["Idempotency-Key"] for each in target.got] == [str(Delivery.objects.first().key)] * 2  # type: ignore[union-attr]
+    assert len(mail.outbox) == 2
+    assert len({str(each.message()["Message-ID"]) for each in mail.outbox}) == 1
+
+
+def test_a_late_worker_does_not_overwrite_what_another_recorded(
+    ana: User, now: datetime, provider: Any
+) -> None:
+    method_of(ana)
+    paged(ana, now=now)
+    provider.on_send = lambda _mail: Delivery.objects.update(attempts=2)
+    deliver_due(now=now)
+    assert states() == ["sending"]
+
+
+def test_what_was_being_sent_when_it_was_acknowledged_is_recorded_as_it_was(
+    ana: User, now: datetime, provider: Any
+) -> None:
+    method_of(ana)
+    page = paged(ana, now=now)
+    provider.on_send = lambda _mail: stop_deliveries(page=page, now=now)
+    deliver_due(now=now)
+    assert states() == ["sent"]
+
+
+def test_what_failed_while_it_was_acknowledged_is_not_tried_again(
+    ana: User, now: datetime, provider: Any
+) -> None:
+    method_of(ana)
+    page = paged(ana, now=now)
+
+    def acknowledged(_mail: Any) -> None:
+        stop_deliveries(page=page, now=now)
+        raise ConnectionError("away")
+
+    provider.on_send = acknowledged
+    deliver_due(now=now)
+    assert states() == ["failed"]
+
+
+def test_lost_and_then_stopped_it_is_not_sent_again(ana: User, now: datetime) -> None:
+    method_of(ana)
+    page = paged(ana, now=now)
+    Delivery.objects.update(state="sending", next_try_at=now + LEASE, leased_until=now + LEASE, attempts=1)
+    stop_deliveries(page=page, now=now)
+    deliver_due(now=now + LEASE)
+    assert (states(), len(mail.outbox)) == (["stopped"], 0)
+
+
+def test_from_the_third_message_within_a_minute_on_they_wait_for_a_digest(ana: User, now: datetime) -> None:
+    method_of(ana)
+    for _each in range(5):
+        paged(ana, now=now)
+    deliver_due(now=now)
+    assert (len(mail.outbox), states()) == (2, ["sent"] * 2 + ["queued"] * 3)
+    paged(ana, now=now + 20 * SECOND)
+    deliver_due(now=now + 20 * SECOND)
+    assert len(mail.outbox) == 2
+    deliver_due(now=now + 60 * SECOND)
+    assert (len(mail.outbox), states()) == (3, ["sent"] * 6)
+    digest = mail.outbox[2]
+    assert digest.subject == "4 pages need you"
+    assert str(digest.body).count("/p/") == 4
+    assert len(set(Delivery.objects.exclude(digest=None).values_list("digest", flat=True))) == 1
+
+
+def test_the_first_page_of_a_p1_never_waits(ana: User, now: datetime) -> None:
+    method_of(ana)
+    for _each in range(4):
+        paged(ana, now=now)
+    paged(ana, now=now, priority=1)
+    deliver_due(now=now)
+    assert [each.subject[:3] for each in mail.outbox] == ["INC", "INC", "P1 "]
+
+
+def test_a_digest_lost_by_its_worker_goes_again_as_the_same_digest(
+    ana: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    method_of(ana)
+    for _each in range(5):
+        paged(ana, now=now)
+    deliver_due(now=now)
+    later = now + 60 * SECOND
+    with monkeypatch.context() as patched:
+
+        def die(*_args: Any, **_options: Any) -> None:
+            raise Killed
+
+        patched.setattr("oncall.actions.delivering._record", die)
+        with pytest.raises(Killed):
+            deliver_due(now=later)
+    deliver_due(now=later + LEASE)
+    assert states() == ["sent"] * 5
+    assert mail.outbox[2].message()["Message-ID"] == mail.outbox[3].message()["Message-ID"]
+    assert mail.outbox[2].body.count("/p/") == mail.outbox[3].body.count("/p/") == 3
+
+
+def test_a_thousand_messages_are_sent_once_each(now: datetime, target: WebTarget) -> None:
+    people = UserFactory.create_batch(20)
+    for person in people:
+        hook(person, target, path=f"for-{person.pk}")
+    for _each in range(50):
+        paged(*people, now=now)
+    assert deliver_due(now=now, budget=60).handled == 40
+    deliver_due(now=now + 60 * SECOND, budget=60)
+    assert states() == ["delivered"] * 1000
+    # two each by themselves, then all the others as one
+    assert len(target.got) == 60
+    assert deliveries_late(now=now + 61 * SECOND) == 0
+
+
+def test_late_is_how_long_the_oldest_due_message_waits(ana: User, now: datetime) -> None:
+    method_of(ana)
+    paged(ana, now=now)
+    assert deliveries_late(now=now + 90 * SECOND) == 90
