@@ -38,6 +38,17 @@ SECTIONS = [
         },
     ),
     Section(
+        "oncall",
+        _("On call"),
+        {
+            "oncall.Schedule": _("What each schedule is called, whose it is, what it asks for; its layers."),
+            "oncall.ScheduleOverride": _("Who is on call instead of whom, and handing that back."),
+            "oncall.EscalationPolicy": _("Who is paged, in which order, and who is the last resort."),
+            "oncall.ContactMethod": _("Where people can be reached."),
+            "oncall.TimeOff": _("Who is away when; it shows on the shifts that it touches."),
+        },
+    ),
+    Section(
         "subjects",
         _("What tickets are about"),
         {
@@ -70,6 +81,9 @@ SECTIONS = [
             "tickets.ClockSegment": _("The stretches clocks ran or stood still."),
             "tickets.ThresholdFiring": _("Which thresholds were passed, and what that did."),
             "tickets.Attachment": _("Files that came with tickets."),
+            "oncall.Page": _("Whom the desk called for what, and who answered."),
+            "oncall.PageEvent": _("Every step of every page."),
+            "oncall.Delivery": _("Every message of every page, and what became of it."),
             "tickets.CalendarVersion": _("The hours as they stood from edit to edit."),
             "tickets.SlaPolicyVersion": _("The targets as they stood from edit to edit."),
         },

@@ -32,18 +32,7 @@ def make_override(
     Raises Refused.
     """
     held = Schedule.objects.select_for_update(of=("self",)).with_spec(since=now).get(pk=schedule.pk)
-    _check_right(by, held, person)
-    start = max(start, now)
-    _check_time(start, end, now)
-    if person is not None and not may_take(person, held):
-        raise Refused(
-            _(
-                "%(person)s can't be on call here: neither in the rotation nor in the team, nor with the "
-                "skills that it needs."
-            )
-            % {"person": person},
-            "person",
-        )
+    start = check_override(by=by, schedule=held, person=person, start=start, end=end, now=now)
     before = held.spec()
     made = ScheduleOverride.objects.create(
         schedule=held, person=person, start=start, end=end, note=note, made_by=by, created_at=now
@@ -52,6 +41,25 @@ def make_override(
     key = f"override:{made.pk}:made"
     tell_changed(Change(held, before, after, start, end, by, key, note), now=now)
     return made
+
+
+def check_override(
+    *, by: User | None, schedule: Schedule, person: User | None, start: datetime, end: datetime, now: datetime
+) -> datetime:
+    """Whether `by` may make this override, and when it would begin (UTC). Raises Refused."""
+    _check_right(by, schedule, person)
+    begins = max(start, now)
+    _check_time(begins, end, now)
+    if person is not None and not may_take(person, schedule):
+        raise Refused(
+            _(
+                "%(person)s can't be on call here: neither in the rotation nor in the team, nor with the "
+                "skills that it needs."
+            )
+            % {"person": person},
+            "person",
+        )
+    return begins
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def make_schedule(*, by: User | None, facts: Facts, layers: Sequence[Layer], now
     Raises Refused.
     """
     _check_team(by, facts.team)
-    _check_name(facts.name, None)
+    check_name(facts.name, None)
     schedule = Schedule.objects.create(name=facts.name, team=facts.team, zone=facts.zone)
     schedule.skills.set(facts.skills)
     spec = edited(ScheduleSpec(facts.zone), now, [(None, layer) for layer in layers])
@@ -68,7 +68,7 @@ def edit_schedule(
         )
     if facts.team != held.team:
         _check_team(by, facts.team)
-    _check_name(facts.name, held)
+    check_name(facts.name, held)
     before = held.spec()
     spec = edited(before, now, wanted, facts.zone)
     held.name, held.team, held.zone = facts.name, facts.team, facts.zone
@@ -105,7 +105,8 @@ def _check_team(by: User | None, team: Team | None) -> None:
         )
 
 
-def _check_name(name: str, schedule: Schedule | None) -> None:
+def check_name(name: str, schedule: Schedule | None) -> None:
+    """Whether the schedule, or a new one, may be called so. Raises Refused."""
     others = Schedule.objects.filter(name__iexact=name)
     if schedule is not None:
         others = others.exclude(pk=schedule.pk)

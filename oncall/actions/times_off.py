@@ -12,20 +12,36 @@ LONGEST = timedelta(days=2 * 366)
 
 
 @transaction.atomic
-def add_time_off(*, by: User, start: datetime, end: datetime, now: datetime, note: str = "") -> TimeOff:
-    """Note that `by` is away in [start, end) (UTC). Raises Refused."""
+def add_time_off(
+    *, by: User, start: datetime, end: datetime, now: datetime, note: str = "", person: User | None = None
+) -> TimeOff:
+    """Note that `person`, by default `by`, is away in [start, end) (UTC). Raises Refused.
+
+    Admins write it down for others.
+    """
+    whose = person or by
+    _check_right(by, whose.pk)
+    check_time_off(start, end, now)
+    return TimeOff.objects.create(person=whose, start=start, end=end, note=note)
+
+
+@transaction.atomic
+def remove_time_off(*, by: User, time_off: TimeOff) -> None:
+    """Forget an absence of one's own, or as an admin anybody's; the history keeps it. Raises Refused."""
+    _check_right(by, time_off.person_id)
+    time_off.delete()
+
+
+def check_time_off(start: datetime, end: datetime, now: datetime) -> None:
+    """Whether somebody can be away then. Raises Refused."""
     if end <= start:
         raise Refused(_("The end must be after the start."), "end")
     if end <= now:
         raise Refused(_("This time has passed. Choose an end that is still to come."), "end")
     if end - start > LONGEST:
         raise Refused(_("Time off lasts two years at most."), "end")
-    return TimeOff.objects.create(person=by, start=start, end=end, note=note)
 
 
-@transaction.atomic
-def remove_time_off(*, by: User, time_off: TimeOff) -> None:
-    """Forget an absence of one's own; the history keeps it. Raises Refused."""
-    if time_off.person_id != by.pk:
+def _check_right(by: User, person: int) -> None:
+    if person != by.pk and not by.is_admin:
         raise Refused(_("This is somebody else's time off."))
-    time_off.delete()

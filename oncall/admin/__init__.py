@@ -10,8 +10,11 @@ from oncall.admin.heartbeat import HeartbeatAdmin
 from oncall.admin.organisation import OrganisationAdmin
 from oncall.admin.outbound_email import OutboundEmailAdmin
 from oncall.admin.page import DeliveryAdmin, PageAdmin, PageEventAdmin
+from oncall.admin.schedule import ScheduleAdmin
+from oncall.admin.schedule_override import ScheduleOverrideAdmin
 from oncall.admin.skill import SkillAdmin
 from oncall.admin.team import TeamAdmin
+from oncall.admin.time_off import TimeOffAdmin
 from oncall.admin.user import UserAdmin
 
 # Roles are flags and memberships: Django's groups would be a second answer to "who may".
@@ -27,7 +30,10 @@ __all__ = [
     "OutboundEmailAdmin",
     "PageAdmin",
     "PageEventAdmin",
+    "ScheduleAdmin",
+    "ScheduleOverrideAdmin",
     "SkillAdmin",
     "TeamAdmin",
+    "TimeOffAdmin",
     "UserAdmin",
 ]

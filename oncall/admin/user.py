@@ -6,7 +6,7 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from oncall.models import Membership, User
+from oncall.models import Membership, User, UserSkill
 
 
 class PersonAddForm(AdminUserCreationForm[User]):
@@ -31,6 +31,12 @@ class MembershipsInline(admin.TabularInline[Membership, User]):
     autocomplete_fields = ["team"]
 
 
+class SkillsInline(admin.TabularInline[UserSkill, User]):
+    model = UserSkill
+    extra = 1
+    autocomplete_fields = ["skill"]
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin[User]):
     form = PersonChangeForm
@@ -51,7 +57,7 @@ class UserAdmin(DjangoUserAdmin[User]):
     autocomplete_fields = ["organisation"]
     filter_horizontal = ()
     readonly_fields = ["last_login", "date_joined"]
-    inlines = [MembershipsInline]
+    inlines = [MembershipsInline, SkillsInline]
     fieldsets = [
         (None, {"fields": ["email", "full_name", "organisation", "phone", "site", "password"]}),
         (_("Times and words"), {"fields": ["zone", "language"]}),

@@ -24,8 +24,9 @@ RECORD = [
 def test_index_is_sorted_by_what_an_admin_wants(web: Client) -> None:
     response = web.get("/admin/")
     titles = [str(section["name"]) for section in response.context["app_list"]]
-    assert titles[:4] == [
+    assert titles[:5] == [
         "People and teams",
+        "On call",
         "What tickets are about",
         "Priorities and promises",
         "The record (read-only)",
