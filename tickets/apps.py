@@ -8,6 +8,12 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Service desk")
     default = True
 
+    def ready(self) -> None:
+        # models can't be imported before the apps are loaded
+        from tickets.actions.pages.joint import join  # noqa: PLC0415
+
+        join()
+
 
 class DeskAdminConfig(admin_apps.AdminConfig):
     """Django's admin with the desk's own site; INSTALLED_APPS names it instead of `django.contrib.admin`."""

@@ -31,7 +31,8 @@ def threshold_words(kind: object, value: object) -> str:
     return _("%(value)s %% of the time used") % {"value": value}
 
 
-def _instant(value: object) -> str:
+def short_instant(value: object) -> str:
+    """A recorded instant in the reader's zone, without its year: "Wed 9 Dec 14:30"."""
     try:
         at = value if isinstance(value, datetime) else parse_datetime(str(value or ""))
     except ValueError:
@@ -48,7 +49,7 @@ def _length(value: object) -> str:
 def _words(params: Params) -> dict[str, str]:
     return {
         "metric": metric_words(params.get("metric")),
-        "due": _instant(params.get("due_at")),
+        "due": short_instant(params.get("due_at")),
         "left": _length(params.get("left")),
         "target": _length(params.get("target")),
         "elapsed": _length(params.get("elapsed")),
@@ -144,6 +145,8 @@ def _done(params: Params) -> list[str]:
         parts.append(_("handed to the next tier"))
     if "told_lead_instead" in did:
         parts.append(_("no next tier, so the lead was told"))
+    if "page" in did:
+        parts.append(_("the team is paged"))
     return parts
 
 
@@ -152,7 +155,7 @@ def _late(sentence: str, params: Params) -> str:
         return sentence
     return _("%(sentence)s · recorded late: it was due %(due)s") % {
         "sentence": sentence,
-        "due": _instant(params.get("due_at")),
+        "due": short_instant(params.get("due_at")),
     }
 
 

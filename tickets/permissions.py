@@ -7,6 +7,7 @@ from oncall.models import User
 from tickets.lifecycle import Status, allowed_from
 from tickets.models.choices import Kind
 from tickets.models.ticket import Ticket
+from tickets.models.ticket_paged import TicketPaged
 
 
 class Ability(StrEnum):
@@ -27,6 +28,7 @@ class Ability(StrEnum):
     ESCALATE = "escalate"
     RETURN_BACK = "return_back"
     INFORM = "inform"
+    PAGE = "page"
     EDIT = "edit"
     TRIAGE = "triage"
     OVERRIDE = "override"
@@ -50,6 +52,7 @@ OPEN_WORK = frozenset(
         Ability.DUPLICATE,
         Ability.RELATE,
         Ability.INFORM,
+        Ability.PAGE,
         Ability.EDIT,
         Ability.OVERRIDE,
         Ability.TASK,
@@ -73,7 +76,11 @@ def sees(user: User, ticket: Ticket) -> bool:
     if user.is_incident_manager or ticket.is_requested_by(user):
         return True
     if user.is_agent or user.is_process_owner or user.is_admin:
-        return not ticket.restricted or ticket.team_id in user.team_ids
+        return not ticket.restricted or ticket.team_id in user.team_ids or _was_paged(user, ticket)
+    return _is_shared_with(user, ticket) or _was_paged(user, ticket)
+
+
+def _is_shared_with(user: User, ticket: Ticket) -> bool:
     return (
         not ticket.restricted
         and ticket.organisation_id is not None
@@ -81,6 +88,10 @@ def sees(user: User, ticket: Ticket) -> bool:
         and user.organisation is not None
         and user.organisation.requesters_see_all
     )
+
+
+def _was_paged(user: User, ticket: Ticket) -> bool:
+    return TicketPaged.objects.filter(user=user, ticket=ticket).exists()
 
 
 def abilities(user: User, ticket: Ticket) -> frozenset[Ability]:

@@ -18,7 +18,17 @@ from django.utils.translation import ngettext
 from tickets.clock_wording import CLOCK_SENTENCES
 from tickets.knowledge_wording import KNOWLEDGE_SENTENCES
 from tickets.models import PendingReason, Ticket, TimelineEntry
-from tickets.models.choices import STATUS_CHOICES, Channel, ClosedAs, EntryKind, Kind, Remedy, Verified
+from tickets.models.choices import (
+    PAGE_KINDS,
+    STATUS_CHOICES,
+    Channel,
+    ClosedAs,
+    EntryKind,
+    Kind,
+    Remedy,
+    Verified,
+)
+from tickets.page_wording import PAGE_SENTENCES
 
 NOTHING = "–"
 LONGEST_VALUE = 200
@@ -36,7 +46,10 @@ _RELATIONS: dict[str, Callable[[str], str]] = {
 def entry_words(entry: TimelineEntry) -> str:
     """One sentence: what happened, without who and when, which stand beside it. Plain text: escape it."""
     sentence = (
-        _SENTENCES.get(entry.kind) or CLOCK_SENTENCES.get(entry.kind) or KNOWLEDGE_SENTENCES.get(entry.kind)
+        _SENTENCES.get(entry.kind)
+        or CLOCK_SENTENCES.get(entry.kind)
+        or KNOWLEDGE_SENTENCES.get(entry.kind)
+        or PAGE_SENTENCES.get(entry.kind)
     )
     return sentence(entry.params) if sentence is not None else str(entry.get_kind_display())
 
@@ -53,6 +66,8 @@ def entry_details(entry: TimelineEntry) -> list[tuple[str, str]]:
             (_("Told"), ", ".join(map(str, params["whom"]))),
             (_("Reason"), str(params.get("reason") or NOTHING)),
         ]
+    if entry.kind in PAGE_KINDS:
+        return [(_("Reason"), entry.body)] if entry.body else []
     reason = params.get("reason")
     has_own_words = entry.kind in (EntryKind.PENDING, EntryKind.CLOCK_PAUSED)
     return [(_("Reason"), str(reason))] if reason and not has_own_words else []

@@ -30,7 +30,7 @@ def test_everything_overdue_fires_once_in_order_and_marked_late(desk: Desk) -> N
             by=desk.rita,
             now=story.now,
         )
-        story.read_mail((desk.rita, "We have"), (desk.ana, "Yours now"))
+        story.read_mail((desk.rita, "We have"), (desk.ana, "Yours now"), (desk.max, "Nobody could be paged"))
         waiting = log_ticket(
             draft=TicketDraft(
                 requester=desk.rita,

@@ -54,6 +54,7 @@ def test_p3_raised_to_p1_after_the_time_of_a_p1_breaches_at_the_change(desk: Des
             (desk.lea, "Target missed"),
             (desk.max, "Target missed"),
             (desk.max, "Target missed"),
+            (desk.max, "Nobody could be paged"),
         )
 
         # Back to P3: the breach stays on the record, and nothing fires a second time.

@@ -4,12 +4,13 @@ from itertools import product
 from operator import attrgetter
 
 import pytest
+from django.db import connection
 
 from oncall.models import User
 from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
-from tests.factories.tickets import logged
+from tests.factories.tickets import MONDAY, logged
 from tickets.lifecycle import Status
-from tickets.models import PendingReason, Ticket
+from tickets.models import PendingReason, Ticket, TicketPaged
 from tickets.permissions import (
     Ability,
     abilities,
@@ -22,8 +23,8 @@ pytestmark = pytest.mark.django_db
 reads_desk, configures, operates = attrgetter("reads_desk"), attrgetter("is_admin"), attrgetter("operates")
 
 OPEN = (
-    "reply note take assign duplicate relate inform edit override task check cancel escalate triage reject"
-    " convert"
+    "reply note take assign duplicate relate inform page edit override task check cancel escalate triage"
+    " reject convert"
 )
 RESOLVED = "reply note relate edit reopen"
 ENDED = "note relate"
@@ -184,6 +185,10 @@ def test_lists_and_a_ticket_at_hand_agree_about_who_sees_it(people: dict[str, Us
         logged(requester=requester, by=people["manager"], team=team, restricted=restricted)
         for requester, team, restricted in product(requesters, teams, (True, False))
     ]
+    paged_for = tickets[::3]
+    TicketPaged.objects.bulk_create(
+        TicketPaged(ticket=ticket, user=user, at=MONDAY) for ticket in paged_for for user in users[::2]
+    )
     for user in User.objects.filter(pk__in=[each.pk for each in users]).select_related("organisation"):
         listed = set(Ticket.objects.visible_to(user).values_list("pk", flat=True))
         at_hand = {ticket.pk for ticket in tickets if sees(user, ticket)}
@@ -192,6 +197,31 @@ def test_lists_and_a_ticket_at_hand_agree_about_who_sees_it(people: dict[str, Us
 
 def seen_by(people: dict[str, User], ticket: Ticket) -> set[str]:
     return {role for role, user in people.items() if sees(user, ticket)}
+
+
+def test_who_was_paged_for_a_restricted_ticket_sees_that_one_alone(people: dict[str, User]) -> None:
+    """With its internal side for who reads the desk, with its public side for a guest on call."""
+    hidden, other = (ticket_in(Status.NEW, people["requester"], restricted=True) for _each in range(2))
+    for role in ("agent", "stranger"):
+        assert not sees(people[role], hidden)
+        TicketPaged.objects.create(ticket=hidden, user=people[role], at=MONDAY)
+        assert sees(people[role], hidden)
+        assert not sees(people[role], other)
+        assert list(Ticket.objects.visible_to(people[role]).filter(restricted=True)) == [hidden]
+    assert Ability.NOTE in abilities(people["agent"], hidden)
+    assert hidden.notes_visible_to(people["agent"])
+    assert not hidden.notes_visible_to(people["stranger"])
+    assert abilities(people["stranger"], hidden) == frozenset()
+
+
+def test_a_requesters_tickets_are_found_by_indexes_also_with_those_he_was_paged_for(
+    people: dict[str, User],
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Ticket.objects.visible_to(people["requester"]).order_by().explain()
+    assert "BitmapOr" in plan
+    assert "Seq Scan" not in plan
 
 
 def test_the_team_limits_who_is_assigned_not_who_reads(people: dict[str, User]) -> None:

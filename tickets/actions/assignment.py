@@ -27,7 +27,7 @@ def take(*, ticket: int, by: User, now: datetime, opened: Opened | None = None) 
             team = Team.objects.active().of(by).order_by("tier", "pk").first()
         if team is None:
             raise Refused(_("You are in no active team, so tickets can't be assigned to you."), "assignee")
-        _assign(hold, team, by)
+        assign_held(hold, team, by)
         return hold.ticket
 
 
@@ -46,11 +46,15 @@ def assign(
             opened.check(hold.ticket, {"team": team, "assignee": assignee})
         if team is None and assignee is None:
             raise Refused(_("Choose a team."), "team")
-        _assign(hold, team, assignee)
+        assign_held(hold, team, assignee)
         return hold.ticket
 
 
-def _assign(hold: Hold, team: Team | None, assignee: User | None) -> None:
+def assign_held(hold: Hold, team: Team | None, assignee: User | None) -> None:
+    """Give the held ticket to a team and a person of it, or to nobody yet, and tell who gets it.
+
+    Raises Refused, at the field, for a team or person that can't have it.
+    """
     ticket = hold.ticket
     before_team, before_person = ticket.team, ticket.assignee
     hold.put_with(team, assignee)

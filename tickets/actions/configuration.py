@@ -12,6 +12,8 @@ from django.db import transaction
 from tickets.models import BusinessCalendar, CalendarVersion, SlaPolicy, SlaPolicyVersion, ThresholdActions
 from tickets.models.choices import Metric
 
+NEWER = frozenset({"page_policy", "page_low"})
+
 
 @transaction.atomic
 def publish_calendar(*, calendar: BusinessCalendar, now: datetime) -> CalendarVersion:
@@ -58,12 +60,20 @@ def publish_all(*, now: datetime) -> list[CalendarVersion | SlaPolicyVersion]:
 
 
 def _policy_spec(policy: SlaPolicy) -> dict[str, Any]:
-    """Targets and thresholds in the one order that makes equal policies equal JSON."""
+    """Targets and thresholds in the one order that makes equal policies equal JSON.
+
+    An action that `NEWER` names is written only where it is ticked: what was published before it existed
+    stays the newest version until something is really changed.
+    """
     targets: dict[str, dict[str, int]] = {metric.value: {} for metric in Metric}
     for target in policy.targets.order_by("metric", "priority"):
         targets[target.metric][str(target.priority)] = target.seconds
     thresholds: dict[str, list[dict[str, Any]]] = {metric.value: [] for metric in Metric}
     for row in policy.thresholds.order_by("metric", "-kind", "value"):
-        actions = {name: bool(getattr(row, name)) for name in ThresholdActions.__dataclass_fields__}
+        actions = {
+            name: bool(getattr(row, name))
+            for name in ThresholdActions.__dataclass_fields__
+            if name not in NEWER or getattr(row, name)
+        }
         thresholds[row.metric].append({"kind": row.kind, "value": row.value, **actions})
     return {"targets": targets, "thresholds": thresholds}

@@ -14,6 +14,7 @@ from oncall.models import User
 from tickets import registry
 from tickets.actions.errors import NotAllowed
 from tickets.actions.hold import Hold
+from tickets.actions.pages.follow import Before, follow_pages
 from tickets.actions.settle import NOTHING, settle
 from tickets.models import Ticket
 from tickets.models.choices import EntryKind, Metric
@@ -52,6 +53,7 @@ def holding(
     with transaction.atomic():
         row = locked(Ticket.objects.all()).get(pk=ticket)
         hold = Hold(row, by=by, now=max(now, row.last_event_at))
+        before = Before.of(row)
         could = _abilities(by, row, needs)
         if row.last_event_at - now > BACKWARDS:
             log.warning(
@@ -64,6 +66,7 @@ def holding(
             raise NotAllowed
         yield hold
         hold.save()
+        follow_pages(hold, before)
         registry.follow(row, hold.recorded, by, hold.now)
         if any(clock.row.next_fire_at and clock.row.next_fire_at <= hold.now for clock in hold.clocks.clocks):
             nudge(CLOCKS_TICK)

@@ -12,6 +12,7 @@ from tickets import notices
 from tickets.actions.clock_set import ClockSet, TicketClock
 from tickets.actions.errors import Refused, refused_transition
 from tickets.actions.names import recorded_name
+from tickets.actions.pages.wanted import Wanted
 from tickets.actions.policy_choice import Traits, choose_measure
 from tickets.lifecycle import Status, TransitionRefused, check_transition
 from tickets.models import Desk, MatrixCell, PendingReason, Ticket, TimelineEntry
@@ -35,6 +36,8 @@ class Hold:
         self.clocks = clocks if clocks is not None else ClockSet.load(ticket)
         # Every kind of entry added while it is held; one set with the timer's own hold of the same ticket.
         self.recorded: set[str] = set()
+        # Whom to page when the action is over: by then it is known which team holds the ticket.
+        self.wanted: list[Wanted] = []
 
     # -- the record ---------------------------------------------------------------------------------------
 
@@ -82,6 +85,7 @@ class Hold:
         own = Hold(self.ticket, by=None, now=self.now, clocks=self.clocks)
         own.via = "timer"
         own.recorded = self.recorded
+        own.wanted = self.wanted
         return own
 
     def tell(

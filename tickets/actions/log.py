@@ -15,6 +15,7 @@ from tickets.actions.clock_set import ClockSet
 from tickets.actions.errors import NotAllowed, Refused
 from tickets.actions.hold import Hold
 from tickets.actions.names import recorded_name
+from tickets.actions.pages.follow import follow_pages
 from tickets.actions.policy_choice import choose_measure
 from tickets.actions.promise import defaults_of
 from tickets.actions.search_words import index_ticket
@@ -95,6 +96,7 @@ def log_ticket(*, draft: TicketDraft, by: User | None, now: datetime) -> Ticket:
             IntakeKey.objects.filter(key=_key(draft)).update(ticket=hold.ticket)
         _record_logging(hold, draft)
         hold.save()
+        follow_pages(hold, None)
         registry.follow(ticket, hold.recorded, by, now)
         return hold.ticket
 

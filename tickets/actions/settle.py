@@ -7,11 +7,12 @@ Every action and every tick begins with it, so that a breach can't be paused, do
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from oncall.models import User
+from oncall.models import Page, User
 from tickets.actions.audience import incident_managers, leads_of, recipients_of
 from tickets.actions.clock_set import TicketClock
 from tickets.actions.hand_over import drafted, hand_to
 from tickets.actions.hold import Hold
+from tickets.actions.pages.wanted import THRESHOLD, Wanted
 from tickets.actions.waking import wake_held
 from tickets.models import ThresholdActions, ThresholdFiring
 from tickets.models.choices import EntryKind, Metric
@@ -95,6 +96,8 @@ def _fire(
         did.append("raise_priority")
     if hands_on:
         did.append("hand_on" if next_team and next_team.active else "told_lead_instead")
+    if actions.page_policy and not moot:
+        did.append("page")
     ThresholdFiring.objects.create(
         clock=clock.row,
         kind=due.threshold.kind,
@@ -121,6 +124,9 @@ def _fire(
         hold.tell(
             notice, person, entry, {**params, "clock_due_at": clock_due.isoformat() if clock_due else None}
         )
+    if "page" in did:
+        urgency = Page.Urgency.LOW if actions.page_low else Page.Urgency.HIGH
+        hold.wanted.append(Wanted(THRESHOLD, {**params, "clock": clock.row.pk}, urgency))
     if hands_on:
         _hand_on(hold, clock)
     return raises

@@ -21,6 +21,7 @@ class DeskAdmin(ConfigurationAdmin[Desk]):
             {"fields": ["default_impact", "default_urgency", "first_team"]},
         ),
         (_("After resolving"), {"fields": ["calendar", "remind_after_days", "close_after_days"]}),
+        (_("On-call"), {"fields": ["page_p1"]}),
         (_("Files"), {"fields": ["attachment_limit_mb"]}),
     ]
 

@@ -108,7 +108,9 @@ class ThresholdForm(forms.ModelForm[SlaThreshold]):
                 )
             elif value > 100_000:
                 self.add_error("value", _("At most 100000 business minutes past the target."))
-        if not any(cleaned.get(name) for name in ThresholdActions.__dataclass_fields__):
+        if cleaned.get("page_low") and not cleaned.get("page_policy"):
+            self.add_error("page_low", _("Only a page can wait for working hours: tick “page the team” too."))
+        elif not any(cleaned.get(name) for name in ThresholdActions.__dataclass_fields__):
             self.add_error("value", _("Nothing would happen here: tick at least one thing to do."))
         return cleaned
 

@@ -26,6 +26,7 @@ from tickets.models.subcategory import Subcategory
 from tickets.models.task import Task
 from tickets.models.threshold_firing import ThresholdFiring
 from tickets.models.ticket import Ticket
+from tickets.models.ticket_paged import TicketPaged
 from tickets.models.timeline_entry import TimelineEntry
 
 __all__ = [
@@ -60,5 +61,6 @@ __all__ = [
     "ThresholdActions",
     "ThresholdFiring",
     "Ticket",
+    "TicketPaged",
     "TimelineEntry",
 ]

@@ -133,6 +133,15 @@ class EntryKind(models.TextChoices):
     CHECKED = "checked", _("Checklist item ticked")
     UNCHECKED = "unchecked", _("Checklist item unticked")
     RATED = "rated", _("Rated")
+    PAGED = "paged", _("Paged")
+    PAGE_TOLD = "page_told", _("Page sent to people")
+    PAGE_SKIPPED = "page_skipped", _("Nobody to page on a level")
+    PAGE_UNANSWERED = "page_unanswered", _("Page unanswered")
+    PAGE_ACKNOWLEDGED = "page_acknowledged", _("Page acknowledged")
+    PAGE_NOT_ASSIGNED = "page_not_assigned", _("Acknowledged, not assigned")
+    PAGE_CHANGED = "page_changed", _("Page changed")
+    PAGE_RESOLVED = "page_resolved", _("Page resolved")
+    PAGED_NOBODY = "paged_nobody", _("Nobody could be paged")
     RESTRICTED = "restricted", _("Restricted")
     UNRESTRICTED = "unrestricted", _("Restriction lifted")
     CLOCK_STARTED = "clock_started", _("Clock started")
@@ -165,6 +174,19 @@ CLOCK_KINDS = (
     EntryKind.CLOCK_REVIVED,
     EntryKind.BREACHED,
     EntryKind.THRESHOLD,
+)
+
+# What happens to pages about the ticket; the person it is told of stands in the words where it matters.
+PAGE_KINDS = (
+    EntryKind.PAGED,
+    EntryKind.PAGE_TOLD,
+    EntryKind.PAGE_SKIPPED,
+    EntryKind.PAGE_UNANSWERED,
+    EntryKind.PAGE_ACKNOWLEDGED,
+    EntryKind.PAGE_NOT_ASSIGNED,
+    EntryKind.PAGE_CHANGED,
+    EntryKind.PAGE_RESOLVED,
+    EntryKind.PAGED_NOBODY,
 )
 
 # Kinds that hold words written by a person and shown as a message.

@@ -53,6 +53,11 @@ class Desk(models.Model):
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
+    page_p1 = models.BooleanField(
+        _("page for P1"),
+        default=True,
+        help_text=_("An incident that becomes P1 pages the escalation policy of the team that holds it."),
+    )
     attachment_limit_mb = models.PositiveSmallIntegerField(
         _("largest attachment in MB"), default=10, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )

@@ -18,6 +18,8 @@ class ThresholdActions:
     tell_managers: bool = False
     raise_priority: bool = False
     hand_on: bool = False
+    page_policy: bool = False
+    page_low: bool = False
 
 
 class SlaPolicyVersion(AppendOnly):

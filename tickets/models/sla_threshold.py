@@ -23,6 +23,8 @@ class SlaThreshold(models.Model):
     tell_managers = models.BooleanField(_("tell incident managers"), default=False)
     raise_priority = models.BooleanField(_("raise the priority one step"), default=False)
     hand_on = models.BooleanField(_("hand to the next tier"), default=False)
+    page_policy = models.BooleanField(_("page the team"), default=False)
+    page_low = models.BooleanField(_("the page waits for working hours"), default=False)
 
     class Meta:
         ordering = ["metric", "-kind", "value"]

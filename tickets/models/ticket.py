@@ -22,6 +22,7 @@ from tickets.models.pending_reason import PendingReason
 from tickets.models.resolution_code import ResolutionCode
 from tickets.models.service import Service
 from tickets.models.subcategory import Subcategory
+from tickets.models.ticket_paged import TicketPaged
 
 if TYPE_CHECKING:
     from oncall.models import User
@@ -40,9 +41,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """The one definition of who may see which ticket (docs/semantics.md, "Roles").
 
         Desk staff and process owners see all but restricted tickets; those are seen by the holding team,
-        incident
-        managers and the requester. Requesters see their own, and their organisation's where the admin
-        allows that.
+        incident managers and the requester. Requesters see their own, and their organisation's where the
+        admin allows that. Who was paged for a ticket sees it.
         """
         if not user.is_active:
             return self.none()
@@ -50,10 +50,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         if user.is_incident_manager:
             return self
         if user.is_agent or user.is_process_owner or user.is_admin:
-            return self.filter(mine | Q(restricted=False) | Q(team__in=user.team_ids))
+            return self.filter(
+                mine | Q(restricted=False) | Q(team__in=user.team_ids) | TicketPaged.of_row(user)
+            )
         if user.organisation_id and user.organisation is not None and user.organisation.requesters_see_all:
             mine |= Q(organisation=user.organisation_id, restricted=False)
-        return self.filter(mine)
+        return self.filter(mine | TicketPaged.of_keys(user))
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN_VALUES)

@@ -29,3 +29,4 @@ class Notice(StrEnum):
     BREACHED = "breached"
     INFORMED = "informed"
     NO_NEXT_TEAM = "no_next_team"
+    PAGED_NOBODY = "paged_nobody"

@@ -41,6 +41,7 @@ WRITERS: dict[Notice, Writer] = {
     Notice.BREACHED: to_desk.breached,
     Notice.INFORMED: to_desk.informed,
     Notice.NO_NEXT_TEAM: to_desk.no_next_team,
+    Notice.PAGED_NOBODY: to_desk.paged_nobody,
 }
 # What a requester may be told. On his own ticket an agent is a requester (docs/semantics.md, "Roles").
 FOR_REQUESTERS: dict[Notice, Writer] = {

@@ -179,3 +179,16 @@ def no_next_team(news: News) -> Letter:
         _standing(news),
         news.ticket_link(),
     )
+
+
+def paged_nobody(news: News) -> Letter:
+    """A page was due and there is no escalation policy that says whom to wake."""
+    values = _values(news)
+    return Letter(
+        _("Nobody could be paged: %(title)s") % values,
+        _("“%(title)s” should have paged somebody, but neither %(team)s nor the desk has a policy for it.")
+        % values,
+        _("Please call somebody yourself, and have an admin give the desk an escalation policy."),
+        _standing(news),
+        news.ticket_link(),
+    )

@@ -29,6 +29,7 @@ from tickets.promise_words import promise_words
 from tickets.views.access import signed_in
 from tickets.views.ticket_bar import bar
 from tickets.views.ticket_frame import led_elsewhere, visible_ticket
+from tickets.views.ticket_pages import pages_shown
 from tickets.views.timeline import ALL, CHANGES, CONVERSATION, shown_part, timeline
 
 # How the other ticket stands to this one, seen from the relation's other end.
@@ -67,6 +68,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
         "checklist": _checklist(found),
         "relations": _relations(user, found),
         "files": files,
+        **pages_shown(user, found, now),
         "panels": registry.panels_for(user, found),
         "take_opened": Opened({"assignee": found.assignee_id}, record.last).dumps(),
         **_message_forms(found, user, now, can, record.last),

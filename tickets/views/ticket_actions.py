@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from kernel import clock
-from oncall.models import User
+from oncall.models import Team, User
 from oncall.requests import person, whole_number
 from tickets.actions.errors import Conflict, NotAllowed, Refused
 from tickets.actions.opened import Opened
@@ -28,6 +28,7 @@ from tickets.forms.details import (
     VendorForm,
 )
 from tickets.forms.escalation import EscalateForm, InformForm, ReturnForm
+from tickets.forms.pages import PageForm
 from tickets.forms.relations import DuplicateForm, RelateForm, UndoDuplicateForm, UnrelateForm
 from tickets.forms.resolution import CloseForm, ReopenForm, ResolveForm, SpokenYesForm
 from tickets.forms.status import CancelForm, ConvertForm, PendForm, RejectForm, ResumeForm, StartForm
@@ -44,6 +45,7 @@ from tickets.permissions import Ability, abilities
 from tickets.views.access import signed_in
 from tickets.views.conflicts import told_changes
 from tickets.views.ticket_frame import led_elsewhere, page_or_fragment, visible_ticket
+from tickets.views.ticket_pages import seats_for
 
 VERBS: tuple[type[ActionForm], ...] = (
     ReplyForm,
@@ -60,6 +62,7 @@ VERBS: tuple[type[ActionForm], ...] = (
     EscalateForm,
     ReturnForm,
     InformForm,
+    PageForm,
     EditForm,
     VendorForm,
     TriageForm,
@@ -143,10 +146,17 @@ def _form_page(
         "changes": told_changes(conflict) if conflict else [],
         "multipart": form.is_multipart(),
         "unticked": unticked(ticket) if form.ability == Ability.RESOLVE else [],
-        "next_team": ticket.team.escalates_to if ticket.team and form.ability == Ability.ESCALATE else None,
+        "next_team": (following := _next_team(form)),
+        "seats": seats_for(following, form.now) if following else [],
         "now": form.now,
     }
     return page_or_fragment(request, "tickets/act.html", "tickets/act_form.html", context, status)
+
+
+def _next_team(form: ActionForm) -> Team | None:
+    """Where a ticket is escalated to, on that form."""
+    team = form.ticket.team
+    return team.escalates_to if team is not None and form.ability == Ability.ESCALATE else None
 
 
 def _after_conflict(

@@ -51,6 +51,7 @@ _MORE: tuple[tuple[Ability, Any, str], ...] = (
     (Ability.EDIT, _("Edit the details"), "pencil"),
     (Ability.OVERRIDE, _("Override the priority"), "sliders"),
     (Ability.LIFT_OVERRIDE, _("Lift the override"), "sliders"),
+    (Ability.PAGE, _("Page somebody"), "telephone"),
     (Ability.INFORM, _("Inform the managers"), "megaphone"),
     (Ability.TASK, _("Add a task"), "plus-lg"),
     (Ability.RELATE, _("Link to another ticket"), "link-45deg"),

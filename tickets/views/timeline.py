@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from oncall.models import User
 from tickets import wording
 from tickets.models import Attachment, Ticket, TimelineEntry
-from tickets.models.choices import CLOCK_KINDS, MESSAGE_KINDS, EntryKind
+from tickets.models.choices import CLOCK_KINDS, MESSAGE_KINDS, PAGE_KINDS, EntryKind
 from tickets.templatetags.desk import plain_text
 
 SHOWN = 150
@@ -51,6 +51,11 @@ _ICONS: dict[str, str] = {
     EntryKind.RESTRICTED: "lock-fill",
     **{kind: "clock" for kind in CLOCK_KINDS if kind is not EntryKind.BREACHED},
     EntryKind.THRESHOLD: "bell-fill",
+    **dict.fromkeys(PAGE_KINDS, "telephone"),
+    EntryKind.PAGE_UNANSWERED: "exclamation-triangle-fill",
+    EntryKind.PAGED_NOBODY: "exclamation-triangle-fill",
+    EntryKind.PAGE_ACKNOWLEDGED: "check-circle",
+    EntryKind.PAGE_RESOLVED: "check2-all",
 }
 
 
