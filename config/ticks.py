@@ -20,6 +20,7 @@ TICKS = (
     Tick("wakes", "tickets.tasks.tick_wakes", 5, CLOCKS),
     Tick("verifications", "tickets.tasks.tick_verifications", 15, CLOCKS),
     Tick("pages", "oncall.tasks.tick_pages", 5, CLOCKS),
+    Tick("runbooks", "postmortems.tasks.tick_runbooks", 30, CLOCKS),
     # a provider that hangs must not delay a clock: its own queue and process
     Tick("deliveries", "oncall.tasks.tick_deliveries", 5, SENDING),
     Tick("outbox", "oncall.tasks.tick_outbox", 5, SENDING),

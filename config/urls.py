@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("oncall.urls")),
     path("", include("tickets.urls")),
     path("", include("tickets.portal_urls")),
+    path("", include("postmortems.urls")),
 ]

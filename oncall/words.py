@@ -27,5 +27,6 @@ def tick_name(kind: str) -> str:
         "pages": _("paging of people"),
         "deliveries": _("sending of pages"),
         "outbox": _("sending of mail"),
+        "runbooks": _("reminding of runbooks to review"),
     }
     return names.get(kind, kind)

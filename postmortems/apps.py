@@ -5,3 +5,14 @@ from django.utils.translation import gettext_lazy as _
 class PostmortemsConfig(AppConfig):
     name = "postmortems"
     verbose_name = _("Reviews")
+
+    def ready(self) -> None:
+        """Tell the tickets what this room says about them."""
+        # these import models, which are not there before
+        from postmortems import knowledge_panels  # noqa: PLC0415
+        from postmortems.actions.recurrence import notice_recurrence  # noqa: PLC0415
+        from tickets import registry  # noqa: PLC0415
+
+        registry.panels += [knowledge_panels.problem_panel, knowledge_panels.runbook_panel]
+        registry.log_hints.append(knowledge_panels.log_hint)
+        registry.followers.append(notice_recurrence)

@@ -27,7 +27,12 @@ from oncall.models import (
     TimeOff,
     User,
 )
-from tests.factories.desk import SubcategoryFactory
+from postmortems.actions.problems import ProblemFacts, move_problem, open_problem
+from postmortems.actions.runbook_uses import judge_runbook, put_runbook
+from postmortems.actions.runbooks import RunbookFacts, make_runbook
+from postmortems.actions.workarounds import use_workaround
+from postmortems.models import Problem, ProblemProposal, Runbook, RunbookUse
+from tests.factories.desk import ServiceFactory, SubcategoryFactory
 from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
 from tests.factories.policies import level, policy
 from tests.factories.schedules import rota
@@ -119,6 +124,7 @@ def make_world() -> World:
     escalation.escalate(ticket=hidden.pk, by=people["ana"], now=MONDAY, hand_over=words)
     work.add_task(ticket=plain.pk, by=people["ana"], now=MONDAY, title=f"Buy {MARKUP}", owner=None)
     _on_call(people)
+    _knowledge(people, plain, hidden)
     SavedView.objects.create(owner=people["ana"], name=f"Mine {MARKUP}", query="status=new")
     DeadAddress.objects.create(address="gone@example.test", since=MONDAY, reason=f"No such user {MARKUP}")
     OutboundEmail.objects.filter(subject__contains=HIDDEN).update(state="failed", next_try_at=None)
@@ -141,6 +147,46 @@ def _on_call(people: dict[str, User]) -> None:
     add_time_off(by=mia, start=soon, end=later, now=now, note=MARKUP)
     make_feed(by=mia, schedule=schedule, now=now)
     policy(level(schedule), level(people["ana"]), last=level(mia), name=f"Nightly {MARKUP}")
+
+
+def _knowledge(people: dict[str, User], plain: Ticket, hidden: Ticket) -> None:
+    """A known error of two tickets, its workaround used on both; a runbook on both; what is proposed."""
+    ana = people["ana"]
+    facts = ProblemFacts(
+        title=f"Paper {MARKUP}",
+        category=plain.category,
+        subcategory=plain.subcategory,
+        root_cause=MARKUP,
+        workaround=f"Pull {MARKUP}",
+        phrases=f"paper {MARKUP}",
+    )
+    problem = open_problem(by=ana, now=MONDAY, facts=facts)
+    for state in ("analysis", "known_error"):
+        move_problem(problem=problem.pk, to=state, by=ana, now=MONDAY, reason=MARKUP)
+    runbook = make_runbook(
+        by=ana,
+        now=MONDAY,
+        facts=RunbookFacts(
+            title=f"Unjam {MARKUP}",
+            steps=[f"Open {MARKUP}"],
+            owner=ana,
+            review_by=MONDAY.date(),
+            alert_pattern="printer",
+        ),
+    )
+    for ticket, said in ((plain, MARKUP), (hidden, f"{HIDDEN} {NOTE}")):
+        use_workaround(problem=problem.pk, ticket=ticket.pk, by=ana, now=MONDAY, used_as="note", body=said)
+        use = put_runbook(runbook=runbook.pk, ticket=ticket.pk, by=ana, now=MONDAY)
+        step = f"Open {MARKUP}"
+        judge_runbook(use=use.pk, ticket=ticket.pk, by=ana, now=MONDAY, outcome="no", step=step, note=said)
+    if plain.category is not None:
+        ProblemProposal.objects.create(
+            category=plain.category,
+            service=ServiceFactory.create(name=f"Printing {MARKUP}"),
+            incidents=3,
+            since=MONDAY,
+            proposed_at=MONDAY,
+        )
 
 
 def _browser(person: User | None) -> Client:
@@ -202,7 +248,7 @@ def _filled(world: World, name: str, route: str) -> Iterator[tuple[str, str]]:
     if "number" in wanted:
         for about, ticket in world.tickets().items():
             for key in _parts(ticket, route) if "pk" in wanted else [0]:
-                yield about, _with(route, number=ticket.number, pk=key)
+                yield about, _with(route, number=ticket.number, pk=key, **_known(ticket))
     elif "object_id" in wanted and "content_type_id" not in wanted:
         for key in _rows(name):
             yield "", _with(route, object_id=key)
@@ -217,6 +263,7 @@ def _filled(world: World, name: str, route: str) -> Iterator[tuple[str, str]]:
                 pk=_pk(name),
                 override=ScheduleOverride.objects.get().pk,
                 key=_key(name),
+                **_known(world.plain),
                 uidb36="1",
                 app_label="tickets",
                 url="nowhere",
@@ -250,6 +297,17 @@ def _key(name: str) -> Any:
     if name == "oncall:time_off_remove":
         return TimeOff.objects.values_list("pk", flat=True)[0]
     return "set-password"
+
+
+def _known(ticket: Ticket) -> dict[str, Any]:
+    """What the desk knows, and the use of its runbook on a ticket, else on any."""
+    uses = RunbookUse.objects.order_by("pk")
+    return {
+        "problem": Problem.objects.get().number,
+        "proposal": ProblemProposal.objects.get().pk,
+        "runbook": Runbook.objects.get().pk,
+        "use": (uses.filter(ticket=ticket).first() or uses[0]).pk,
+    }
 
 
 def _rows(name: str) -> list[Any]:

@@ -89,6 +89,39 @@ tickets:VERB plain                          L       >    >    -   ?   ?    ?   -
 tickets:VERB hidden                         L       >    -    -   ?   -    ?   -   -
 tickets:VERB own                            L       -    -    -   ?   >    ?   -   -
 
+postmortems:problems                        L       >    >    >   o   o    o   o   o
+postmortems:problem                         L       >    >    >   o   o    o   o   o
+postmortems:problem_new                     L       >    >    >   o   o    o   -   -
+postmortems:problem_edit                    L       >    >    >   o   o    o   -   -
+postmortems:problem_move                    L       >    >    >   o   o    o   -   -
+postmortems:problem_link                    L       >    >    >   o   o    o   -   -
+postmortems:problem_unlink                  L       >    >    >   -   -    -   -   -
+postmortems:proposal                        L       >    >    >   -   -    o   -   -
+postmortems:runbooks                        L       >    >    >   o   o    o   o   o
+postmortems:runbook                         L       >    >    >   o   o    o   o   o
+postmortems:runbook_new                     L       >    >    >   o   o    o   -   -
+postmortems:runbook_edit                    L       >    >    >   o   o    o   -   -
+postmortems:runbook_verify                  L       >    >    >   o   o    o   -   -
+postmortems:runbook_retire                  L       >    >    >   >   >    >   -   -
+postmortems:workaround plain                L       >    >    >   >   >    >   -   -
+postmortems:workaround hidden               L       >    >    >   >   -    >   -   -
+postmortems:workaround own                  L       >    >    >   o   -    o   -   -
+postmortems:workaround_judge hidden         L       >    >    >   >   -    >   -   -
+postmortems:workaround_judge own            L       >    >    >   >   -    >   -   -
+postmortems:workaround_judge plain          L       >    >    >   >   >    >   -   -
+postmortems:choose_problem hidden           L       >    >    >   o   -    o   -   -
+postmortems:choose_problem own              L       >    >    >   o   -    o   -   -
+postmortems:choose_problem plain            L       >    >    >   o   o    o   -   -
+postmortems:no_problem hidden               L       >    >    >   o   -    o   -   -
+postmortems:no_problem own                  L       >    >    >   o   -    o   -   -
+postmortems:no_problem plain                L       >    >    >   o   o    o   -   -
+postmortems:runbook_put hidden              L       >    >    >   >   -    >   -   -
+postmortems:runbook_put own                 L       >    >    >   >   -    >   -   -
+postmortems:runbook_put plain               L       >    >    >   >   >    >   -   -
+postmortems:runbook_judge hidden            L       >    >    >   o   -    o   -   -
+postmortems:runbook_judge own               L       >    >    >   -   -    -   -   -
+postmortems:runbook_judge plain             L       >    >    >   o   o    o   -   -
+
 portal:home                                 L       o    o    o   o   o    o   o   o
 portal:new                                  L       o    o    o   o   o    o   o   o
 portal:verify                               o       o    o    o   o   o    o   o   o
@@ -246,7 +279,7 @@ def told(client: Client, path: str, number: str) -> tuple[int, str]:
 
 def strongest(world: World, url: Url) -> Client:
     """The browser of whoever gets furthest there."""
-    sides = {"admin": "ada", "portal": "rita", "oncall": "mia", "tickets": "ana"}
+    sides = {"admin": "ada", "portal": "rita", "oncall": "mia", "tickets": "ana", "postmortems": "mia"}
     role = sides.get(url.name.split(":")[0], "visitor" if "login" in url.name else "ana")
     return world.clients[role]
 

@@ -1,7 +1,7 @@
 from typing import Any, NamedTuple, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from postmortems.models.problem_choices import Outcome
@@ -23,11 +23,14 @@ class RunbookUseQuerySet(models.QuerySet["RunbookUse"]):
     def of(self, runbook: Runbook) -> Self:
         return self.filter(version__runbook=runbook)
 
-    def tallies(self) -> dict[int, Tally]:
-        """Of each version (by its key): how often used, and each outcome."""
-        counts = {outcome.value: Count("pk", filter=Q(outcome=outcome)) for outcome in Outcome}
-        rows: Any = self.values("version").annotate(used=Count("pk"), **counts).order_by()
-        return {row["version"]: Tally(*(row[name] for name in Tally._fields)) for row in rows}
+    def by_version(self) -> dict[int, Tally]:
+        """What came of each version, by its key."""
+        return _tallies(self, "version")
+
+    def by_runbook(self) -> dict[int, Tally]:
+        """What came of the present version of each runbook, by the runbook's key."""
+        present = self.filter(version__number=F("version__runbook__version"))
+        return _tallies(present, "version__runbook")
 
 
 class RunbookUse(models.Model):
@@ -54,3 +57,9 @@ class RunbookUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} – {self.ticket_id}"
+
+
+def _tallies(uses: RunbookUseQuerySet, of: str) -> dict[int, Tally]:
+    counts = {outcome.value: Count("pk", filter=Q(outcome=outcome)) for outcome in Outcome}
+    rows: Any = uses.values(of).annotate(used=Count("pk"), **counts).order_by()
+    return {row[of]: Tally(*(row[name] for name in Tally._fields)) for row in rows}

@@ -1,0 +1,1 @@
+"""What people type into reviews and action items, refused at the field."""

@@ -1,0 +1,101 @@
+"""What problems and runbooks show on a ticket's page and on the log form."""
+
+from typing import Any
+
+from oncall.models import User
+from postmortems.editors import may_edit
+from postmortems.models import NoProblem, Problem, ProblemLink, RunbookUse, WorkaroundUse
+from postmortems.suggestions import (
+    Suggestion,
+    fitting_runbooks,
+    known_errors,
+    subject_about,
+    subject_of,
+    tallies_of,
+)
+from tickets.models import Ticket
+from tickets.models.choices import Kind
+from tickets.permissions import Ability, abilities
+from tickets.registry import About, Panel
+
+
+def problem_panel(user: User, ticket: Ticket) -> Panel | None:
+    """Problems linked, known errors that fit, and what was decided; None when there is nothing to show."""
+    links = ProblemLink.objects.filter(ticket=ticket).select_related("problem").order_by("pk")
+    problems = [link.problem for link in links]
+    uses = {use.problem_id: use for use in WorkaroundUse.objects.filter(ticket=ticket)}
+    fitting = known_errors(subject_of(ticket)) if ticket.is_open else []
+    incident = ticket.kind == Kind.INCIDENT
+    decision = None
+    if incident and not problems:
+        decision = NoProblem.objects.filter(ticket=ticket).select_related("by").first()
+    can = abilities(user, ticket) if may_edit(user) else frozenset()
+    shown = {
+        "rows": _rows(problems, fitting, uses),
+        "linked": problems,
+        "decision": decision,
+        "may_use": Ability.NOTE in can and ticket.is_open,
+        "may_judge": Ability.NOTE in can,
+        "may_link": Ability.RELATE in can and incident,
+    }
+    if not (shown["rows"] or problems or decision or shown["may_link"]):
+        return None
+    return Panel("postmortems/ticket_problems.html", {"knowledge": shown})
+
+
+def runbook_panel(user: User, ticket: Ticket) -> Panel | None:
+    """Runbooks on the ticket, with how they went, and those that fit."""
+    on_it = RunbookUse.objects.filter(ticket=ticket).select_related("version__runbook").order_by("pk")
+    uses = list(on_it.prefetch_related("tasks"))
+    present = {(use.version.runbook_id, use.version.number) for use in uses}
+    can = abilities(user, ticket) if may_edit(user) else frozenset()
+    fitting = fitting_runbooks(subject_of(ticket)) if ticket.is_open else []
+    if not (uses or fitting):
+        return None
+    shown = {
+        "uses": [{"use": use, "done": _done(use), "steps": len(use.tasks.all())} for use in uses],
+        "fitting": [
+            {"row": row, "again": (row.runbook.pk, row.runbook.version) in present} for row in fitting
+        ],
+        "may_put": Ability.TASK in can,
+        "may_judge": Ability.NOTE in can,
+    }
+    return Panel("postmortems/ticket_runbooks.html", {"books": shown})
+
+
+def log_hint(user: User, about: About) -> Panel | None:  # noqa: ARG001 (everybody who logs reads all problems)
+    """Known errors and runbooks for what is being logged."""
+    subject = subject_about(about)
+    fitting = known_errors(subject)
+    runbooks = fitting_runbooks(subject)
+    if not (fitting or runbooks):
+        return None
+    return Panel("postmortems/log_hint.html", {"known": fitting, "runbooks": runbooks})
+
+
+def _rows(
+    problems: list[Problem], fitting: list[Suggestion], uses: dict[int, WorkaroundUse]
+) -> list[dict[str, Any]]:
+    """Each workaround to show: of problems linked first, then those that fit."""
+    linked = [problem for problem in problems if problem.offers_workaround or problem.pk in uses]
+    keys = {problem.pk for problem in linked}
+    tallies = tallies_of(linked)
+    rows = [
+        {"problem": problem, "reasons": "", "tally": tallies.get(problem.pk), "use": uses.get(problem.pk)}
+        for problem in linked
+    ]
+    rows += [
+        {
+            "problem": each.problem,
+            "reasons": each.reasons,
+            "tally": each.tally,
+            "use": uses.get(each.problem.pk),
+        }
+        for each in fitting
+        if each.problem.pk not in keys
+    ]
+    return rows
+
+
+def _done(use: RunbookUse) -> int:
+    return sum(task.done_at is not None for task in use.tasks.all())

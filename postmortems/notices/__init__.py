@@ -1,0 +1,1 @@
+"""Mail about reviews, action items, problems and runbooks."""
