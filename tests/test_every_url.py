@@ -71,6 +71,7 @@ tickets:view_save                           L       >    >    >   o   o    o   o
 tickets:view_change                         L       >    >    >   o   -    -   -   -
 tickets:view_delete                         L       >    >    >   >   -    -   -   -
 tickets:search                              L       >    >    >   o   o    o   o   o
+tickets:majors                              L       >    >    >   o   o    o   o   o
 tickets:log*                                L       >    >    >   o   o    o   -   -
 
 tickets:ticket plain                        L       >    >    -   o   o    o   o   o
@@ -164,6 +165,7 @@ NAMES = [
     "zone", "language", "year", "country", "organisation", "wake_at", "follow_up", "reason", "since",
     "occurred_at", "detected_at", "title", "details", "about", "queued_at__year", "queued_at__month",
     "queued_at__day", "all", "_changelist_filters", "text", "number",
+    "major", "check", "child", "children", "numbers", "whom", "at", "what",
 ]  # fmt: skip
 
 

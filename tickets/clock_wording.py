@@ -28,6 +28,8 @@ def threshold_words(kind: object, value: object) -> str:
     """A threshold as people read it: "75 % of the time used", "30 min over"."""
     if kind == "overrun":
         return _("%(value)s min over") % {"value": value}
+    if kind == "remaining":
+        return _("%(value)s min left") % {"value": value}
     return _("%(value)s %% of the time used") % {"value": value}
 
 

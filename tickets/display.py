@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tickets.models import SlaClock
-from tickets.models.choices import ClockState, Metric
+from tickets.models.choices import WARNED_BEFORE, ClockState, Metric
 from tickets.sla.calendar import BusinessCalendar
 
 CLOSE_SHARE = 4
@@ -27,10 +27,11 @@ _LAST_MINUTES = 600
 class ClockFace:
     """What a clock shows at one instant; the names are those that `components/clock.html` reads.
 
-    `state` is running, close (under a quarter of the target or half an hour left), breached, paused, met,
-    missed or cancelled. `left` is in business seconds, negative by what it is over. `due` and `now` are
-    seconds since 1970, `open_segments` the coming openings in the same unit, to a day after it is or was due,
-    so that what it is over grows too. `closed` says until when the calendar is closed; else empty.
+    `state` is running, close (under a quarter of the target or half an hour left; of an update five minutes),
+    breached, paused, met, missed or cancelled. `left` is in business seconds, negative by what it is over.
+    `due` and `now` are seconds since 1970, `open_segments` the coming openings in the same unit, to a day
+    after it is or was due, so that what it is over grows too. `closed` says until when the calendar is
+    closed; else empty.
     """
 
     metric: str
@@ -69,7 +70,7 @@ class ClockFace:
     @property
     def close_at(self) -> int:
         """Seconds left below which the clock is close to its breach."""
-        return close_below(self.target)
+        return close_below(self.target, self.metric)
 
     @property
     def used(self) -> int | str:
@@ -79,8 +80,10 @@ class ClockFace:
         return min(100, max(0, 100 - self.left * 100 // self.target))
 
 
-def close_below(target: int) -> int:
+def close_below(target: int, metric: str) -> int:
     """Business seconds left below which a clock counts as close to its breach."""
+    if metric == Metric.NEXT_UPDATE:
+        return WARNED_BEFORE
     return max(target // CLOSE_SHARE, CLOSE_SECONDS)
 
 
@@ -183,7 +186,7 @@ def _state(clock: SlaClock, left: int, now: datetime) -> str:
         return "paused"
     if clock.due_at is not None and now > clock.due_at:
         return "breached"
-    return "close" if left <= close_below(clock.target) else "running"
+    return "close" if left <= close_below(clock.target, clock.metric) else "running"
 
 
 def chip_words(seconds: int, *, business: bool, ticking: bool) -> str:

@@ -63,6 +63,19 @@ class QueueFilter(FilterSet):  # type: ignore[misc]
     service = _choice(_("Service"), _("All"), "by_column")
     triage = _choice(_("Triage"), _("All"), "by_triage", [("no", _("Not triaged")), ("yes", _("Triaged"))])
 
+    major = _choice(
+        _("Major and family"),
+        _("All"),
+        "by_major",
+        [
+            ("declared", _("Major incidents")),
+            ("proposed", _("Proposed as major")),
+            ("parent", _("With children")),
+            ("child", _("Children")),
+            ("alone", _("No children of others")),
+        ],
+    )
+
     class Meta:
         model = Ticket
         fields: list[str] = []
@@ -118,6 +131,9 @@ class QueueFilter(FilterSet):  # type: ignore[misc]
 
     def by_triage(self, tickets: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
         return tickets.filter(triaged=value == "yes")
+
+    def by_major(self, tickets: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
+        return tickets.filter(queue.OF_MAJORS[value]())
 
     @property
     def is_open_only(self) -> bool:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from oncall.models import User
 from tickets.lifecycle import Status, allowed_from
 from tickets.models.choices import Kind
+from tickets.models.major_incident import MajorIncident
 from tickets.models.ticket import Ticket
 from tickets.models.ticket_paged import TicketPaged
 
@@ -42,6 +43,15 @@ class Ability(StrEnum):
     WRITE = "write"
     ANSWER = "answer"
     RATE = "rate"
+    PROPOSE_MAJOR = "propose_major"
+    ACCEPT_MAJOR = "accept_major"
+    DECLINE_MAJOR = "decline_major"
+    STAND_DOWN = "stand_down"
+    MAJOR_ROLES = "major_roles"
+    UPDATE = "update"
+    MARK = "mark"
+    SPOT_CHECK = "spot_check"
+    REMOVE_SPOT_CHECK = "spot_check_remove"
 
 
 OPEN_WORK = frozenset(
@@ -61,6 +71,8 @@ OPEN_WORK = frozenset(
     }
 )
 RESOLVED_WORK = frozenset({Ability.REPLY, Ability.NOTE, Ability.RELATE, Ability.EDIT, Ability.REOPEN})
+# A declared major incident is stood down before it ends in any of these ways.
+NOT_ON_MAJORS = frozenset({Ability.CANCEL, Ability.REJECT, Ability.CONVERT, Ability.DUPLICATE})
 ENDED_WORK = frozenset({Ability.NOTE, Ability.RELATE})
 
 
@@ -106,10 +118,43 @@ def abilities(user: User, ticket: Ticket) -> frozenset[Ability]:
 def _of_agent(user: User, ticket: Ticket) -> frozenset[Ability]:
     status = Status(ticket.status)
     if ticket.is_open:
-        return _of_agent_on_open(user, ticket, status)
+        can = _of_agent_on_open(user, ticket, status) | _of_major(user, ticket)
+        return can - NOT_ON_MAJORS if ticket.is_major else can
     if status is Status.RESOLVED:
-        return RESOLVED_WORK | ({Ability.CLOSE, Ability.SPOKEN_YES} if user.is_desk else set())
+        spoken = set() if ticket.is_confirmed else {Ability.SPOKEN_YES}
+        closing = {Ability.CLOSE} | spoken if user.is_desk else set()
+        return RESOLVED_WORK | closing | _of_major(user, ticket)
     return ENDED_WORK | ({Ability.UNDO_DUPLICATE} if status is Status.DUPLICATE else set())
+
+
+def _of_major(user: User, ticket: Ticket) -> frozenset[Ability]:
+    """What an agent may do about a major incident that this open or resolved incident is, or could be."""
+    major = ticket.major_incident
+    if ticket.kind != Kind.INCIDENT:
+        return frozenset()
+    if major is not None and major.is_declared:
+        return _of_declared(user, ticket, major)
+    if not ticket.is_open:
+        return frozenset()
+    proposed = major is not None and major.is_proposed
+    other = {Ability.DECLINE_MAJOR} if proposed else {Ability.PROPOSE_MAJOR}
+    if user.is_incident_manager:
+        return frozenset({Ability.ACCEPT_MAJOR, *other})
+    return frozenset() if proposed else frozenset(other)
+
+
+def _of_declared(user: User, ticket: Ticket, major: MajorIncident) -> frozenset[Ability]:
+    runs = user.is_incident_manager or major.is_run_by(user)
+    decides = user.is_incident_manager or major.commander_id == user.pk
+    if_true = {
+        Ability.MAJOR_ROLES: runs,
+        Ability.MARK: runs,
+        Ability.UPDATE: runs and ticket.is_open,
+        Ability.SPOT_CHECK: ticket.is_open,
+        Ability.REMOVE_SPOT_CHECK: decides and ticket.is_open,
+        Ability.STAND_DOWN: decides,
+    }
+    return frozenset(ability for ability, holds in if_true.items() if holds)
 
 
 def _of_requester(ticket: Ticket) -> frozenset[Ability]:
@@ -117,7 +162,7 @@ def _of_requester(ticket: Ticket) -> frozenset[Ability]:
     can = set()
     if ticket.is_open or status in (Status.RESOLVED, Status.CLOSED):
         can.add(Ability.WRITE)
-    if status is Status.RESOLVED:
+    if status is Status.RESOLVED and not ticket.is_confirmed:
         can.add(Ability.ANSWER)
     if status in (Status.RESOLVED, Status.CLOSED):
         can.add(Ability.RATE)

@@ -35,6 +35,8 @@ def standing(ticket: Ticket) -> Standing:
         return Standing(ticket.status, _("Planned for later"))
     if ticket.status == Status.PENDING:
         return Standing(Status.IN_PROGRESS.value, _("We are working on it"))
+    if ticket.status == Status.RESOLVED and ticket.is_confirmed:
+        return Standing(ticket.status, _("Solved: you told us that it works"))
     words = {
         Status.NEW: _("We have it; nobody has started yet"),
         Status.ASSIGNED: _("Somebody is going to work on it"),
@@ -53,7 +55,11 @@ def promise(ticket: Ticket, clocks: Iterable[SlaClock], now: datetime) -> str:
 
     `clocks` are those of the ticket; `now` is UTC.
     """
-    live = {clock.metric: clock for clock in clocks if clock.state in (ClockState.RUNNING, ClockState.PAUSED)}
+    live = {
+        clock.metric: clock
+        for clock in clocks
+        if clock.state in (ClockState.RUNNING, ClockState.PAUSED) and clock.metric != Metric.NEXT_UPDATE
+    }
     if not ticket.is_open or not live:
         return ""
     if Metric.FIRST_RESPONSE in live:
@@ -66,6 +72,18 @@ def promise(ticket: Ticket, clocks: Iterable[SlaClock], now: datetime) -> str:
     if due is None:
         return _("We go on as soon as we have your answer.") if standing(ticket).needs_you else ""
     return (late if due < now else kept) % _by(due, now)
+
+
+def next_news(ticket: Ticket, promised: datetime | None, now: datetime) -> str:
+    """When there is more to read about what hit many at once, or that it is late; empty without a promise.
+
+    `promised` is UTC: the next update of the ticket's major incident, or of its parent's.
+    """
+    if promised is None or not ticket.is_open:
+        return ""
+    kept = _("You hear more from us %(by)s.")
+    late = _("You should have heard more from us %(by)s. We are late; sorry.")
+    return (late if promised < now else kept) % _by(promised, now)
 
 
 def _by(at: datetime, now: datetime) -> dict[str, str]:
@@ -133,7 +151,9 @@ def _with_reason(sentence: str, entry: TimelineEntry) -> str:
 # What happened, by kind. Kinds that stand neither here nor in _SAID are not shown to requesters.
 _HAPPENED: dict[str, Callable[[TimelineEntry], str]] = {
     EntryKind.LOGGED: lambda _entry: _("Reported"),
+    EntryKind.UPDATE: lambda _entry: _("How it stands"),
     EntryKind.RESOLVED: lambda _entry: _("Solved"),
+    EntryKind.CONFIRMED: lambda _entry: _("Confirmed that it works"),
     EntryKind.REOPENED: lambda _entry: _("Opened again"),
     EntryKind.REMINDED: lambda _entry: _("We asked again whether it works"),
     EntryKind.CLOSED: _closed,
@@ -152,6 +172,8 @@ _SAID = frozenset(
     {
         EntryKind.LOGGED,
         EntryKind.REPLY,
+        EntryKind.UPDATE,
+        EntryKind.CONFIRMED,
         EntryKind.REQUESTER_MESSAGE,
         EntryKind.RESOLVED,
         EntryKind.REOPENED,

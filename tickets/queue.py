@@ -1,6 +1,6 @@
 """The queue: its orders, the views every desk has, and the counts beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from kernel.pagination import Order
 from oncall.models import Team, User
 from tickets.display import close_below
-from tickets.models import CalendarVersion, Category, SavedView, Service, SlaClock, Ticket
-from tickets.models.choices import OPEN_VALUES, ClockState
+from tickets.models import CalendarVersion, Category, Relation, SavedView, Service, SlaClock, Ticket
+from tickets.models.choices import OPEN_VALUES, ClockState, MajorState, RelationKind
 
 PAGE_SIZE = 50
 COUNTED = 1000
@@ -92,13 +92,37 @@ def at_risk(now: datetime) -> Q:
     Few targets and calendars are in use, so each pair gets the instant up to which its clocks are close.
     """
     living = SlaClock.objects.filter(next_fire_at__isnull=False).order_by()
-    pairs = list(living.values_list("calendar_version", "target").distinct())
-    engines = CalendarVersion.objects.in_bulk({calendar for calendar, _target in pairs})
+    pairs = list(living.values_list("calendar_version", "target", "metric").distinct())
+    engines = CalendarVersion.objects.in_bulk({calendar for calendar, _target, _metric in pairs})
     close = Q(pk=None)
-    for calendar, target in pairs:
-        limit = engines[calendar].engine().add_business(now, close_below(target))
-        close |= Q(calendar_version=calendar, target=target, due_at__lte=limit)
+    for calendar, target, metric in pairs:
+        limit = engines[calendar].engine().add_business(now, close_below(target, metric))
+        close |= Q(calendar_version=calendar, target=target, metric=metric, due_at__lte=limit)
     return Q(Exists(_living_clocks().filter(close, due_at__gte=now)))
+
+
+def is_child() -> Q:
+    """Tickets that have a parent."""
+    return Q(Exists(Relation.objects.filter(source=OuterRef("pk"), kind=RelationKind.CHILD_OF)))
+
+
+def is_parent() -> Q:
+    """Tickets that have children."""
+    return Q(Exists(Relation.objects.filter(target=OuterRef("pk"), kind=RelationKind.CHILD_OF)))
+
+
+OF_MAJORS: Mapping[str, Callable[[], Q]] = {
+    "declared": lambda: Q(major__state=MajorState.ACCEPTED),
+    "proposed": lambda: Q(major__state=MajorState.PROPOSED),
+    "parent": is_parent,
+    "child": is_child,
+    "alone": lambda: ~is_child(),
+}
+
+
+def with_family(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """The same tickets with `major`, `has_parent` and `has_children`, for the marks in a list."""
+    return tickets.select_related("major").annotate(has_parent=is_child(), has_children=is_parent())
 
 
 def _living_clocks() -> QuerySet[SlaClock]:

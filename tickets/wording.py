@@ -17,7 +17,8 @@ from django.utils.translation import ngettext
 
 from tickets.clock_wording import CLOCK_SENTENCES
 from tickets.knowledge_wording import KNOWLEDGE_SENTENCES
-from tickets.models import PendingReason, Ticket, TimelineEntry
+from tickets.major_wording import MAJOR_SENTENCES, mark_details
+from tickets.models import MajorIncident, PendingReason, Ticket, TimelineEntry
 from tickets.models.choices import (
     PAGE_KINDS,
     STATUS_CHOICES,
@@ -40,25 +41,25 @@ _RELATIONS: dict[str, Callable[[str], str]] = {
     "caused_by": lambda other: _("Caused by %(other)s") % {"other": other},
     "related": lambda other: _("Related to %(other)s") % {"other": other},
     "follow_up_of": lambda other: _("Follow-up of %(other)s") % {"other": other},
+    "child_of": lambda other: _("Child of %(other)s") % {"other": other},
 }
 
 
 def entry_words(entry: TimelineEntry) -> str:
     """One sentence: what happened, without who and when, which stand beside it. Plain text: escape it."""
-    sentence = (
-        _SENTENCES.get(entry.kind)
-        or CLOCK_SENTENCES.get(entry.kind)
-        or KNOWLEDGE_SENTENCES.get(entry.kind)
-        or PAGE_SENTENCES.get(entry.kind)
-    )
+    sentence = _ALL_SENTENCES.get(entry.kind)
     return sentence(entry.params) if sentence is not None else str(entry.get_kind_display())
 
 
 def entry_details(entry: TimelineEntry) -> list[tuple[str, str]]:
     """What an entry says besides, as (label, text): the hand-over, a reason, each changed field."""
     params = entry.params
-    if entry.kind == EntryKind.FIELDS_CHANGED:
-        return [field_change(name, *_pair(pair)) for name, pair in dict(params.get("changes") or {}).items()]
+    if entry.kind in (EntryKind.FIELDS_CHANGED, EntryKind.MAJOR_CHANGED, EntryKind.MAJOR_ACCEPTED):
+        changed = dict(params.get("changes") or {})
+        changes = [field_change(name, *_pair(pair)) for name, pair in changed.items()]
+        return [*changes, *([(_("Reason"), str(params["reason"]))] if params.get("reason") else [])]
+    if entry.kind in (EntryKind.DR_TRIGGERED, EntryKind.AUTHORITIES_INFORMED):
+        return [(_("When"), instant_words(params.get("at"))), *mark_details(params)]
     if entry.kind == EntryKind.ESCALATED:
         return _hand_over(params)
     if entry.kind == EntryKind.INFORMED and params.get("whom"):
@@ -80,12 +81,21 @@ def field_change(name: str, old: object, new: object) -> tuple[str, str]:
 
 def field_label(name: str) -> str:
     """The name people read of a ticket's field."""
-    try:
-        field = Ticket._meta.get_field(name)
-    except FieldDoesNotExist:
+    field = field_of(name)
+    if field is None:
         return name.replace("_", " ")
     label = str(field.verbose_name) if isinstance(field, Field) else name
     return label[:1].upper() + label[1:]
+
+
+def field_of(name: str) -> Any:
+    """The field of a ticket, or of its major incident, that is called so; None when there is none."""
+    for model in (Ticket, MajorIncident):
+        try:
+            return model._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+    return None
 
 
 def value_words(name: str, value: object) -> str:
@@ -200,6 +210,7 @@ def _woken(params: Params) -> str:
         "requester": _("Woken by the requester's message"),
         "follow_up": _("The follow-up time came"),
         "desk": _("Work resumed"),
+        "major": _("Declared a major incident: waits no longer"),
     }
     cause = causes.get(str(params.get("cause")), _("Woken"))
     return f"{cause} · {status_words(params['to'])}" if params.get("to") else cause
@@ -207,6 +218,8 @@ def _woken(params: Params) -> str:
 
 def _resolved(params: Params) -> str:
     words = {"remedy": _label(Remedy, params.get("remedy")), "code": _text(params, "code")}
+    if params.get("parent"):
+        return _("Resolved with %(parent)s: %(remedy)s · %(code)s") % (words | {"parent": params["parent"]})
     return _("Resolved: %(remedy)s · %(code)s") % words
 
 
@@ -331,4 +344,12 @@ _SENTENCES: dict[str, Callable[[Params], str]] = {
     EntryKind.RESTRICTED: lambda _params: _(
         "Restricted: only the holding team, incident managers and the requester see it"
     ),
+}
+
+_ALL_SENTENCES: dict[str, Callable[[Params], str]] = {
+    **CLOCK_SENTENCES,
+    **KNOWLEDGE_SENTENCES,
+    **MAJOR_SENTENCES,
+    **PAGE_SENTENCES,
+    **_SENTENCES,
 }

@@ -10,7 +10,7 @@ from oncall.models import User
 from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
 from tests.factories.tickets import MONDAY, logged
 from tickets.lifecycle import Status
-from tickets.models import PendingReason, Ticket, TicketPaged
+from tickets.models import MajorIncident, PendingReason, Ticket, TicketPaged
 from tickets.permissions import (
     Ability,
     abilities,
@@ -24,7 +24,7 @@ reads_desk, configures, operates = attrgetter("reads_desk"), attrgetter("is_admi
 
 OPEN = (
     "reply note take assign duplicate relate inform page edit override task check cancel escalate triage"
-    " reject convert"
+    " reject convert propose_major"
 )
 RESOLVED = "reply note relate edit reopen"
 ENDED = "note relate"
@@ -86,7 +86,7 @@ def test_each_role_may_do_what_the_table_says(people: dict[str, User], status: S
     # Not being a member of any team he doesn't take tickets; he restricts any.
     manager = agent | desk - {Ability.TAKE}
     if ticket.is_open:
-        manager = manager - {Ability.TAKE} | {Ability.RESTRICT}
+        manager = manager - {Ability.TAKE} | {Ability.RESTRICT, Ability.ACCEPT_MAJOR}
     assert abilities(people["manager"], ticket) == manager
     assert abilities(people["requester"], ticket) == requester
     for role in ("stranger", "owner", "admin"):
@@ -104,7 +104,7 @@ def test_on_his_own_ticket_everybody_is_a_requester(
 @pytest.mark.parametrize(
     ("fields", "more", "less"),
     [
-        ({"kind": "request"}, "", "reject convert"),
+        ({"kind": "request"}, "", "reject convert propose_major"),
         ({"triaged": True}, "", "triage"),
         ({"override_reason": "Because"}, "lift_override", ""),
         ({"team": None}, "", "escalate"),
@@ -125,6 +125,61 @@ def test_who_has_it_does_not_take_it_and_a_tier_that_got_it_may_return_it(people
     ticket.assignee, ticket.returns_to = people["agent"], ticket.team
     assert Ability.TAKE not in abilities(people["agent"], ticket)
     assert Ability.RETURN_BACK in abilities(people["agent"], ticket)
+
+
+# state and status: what an agent, somebody in a role, the commander, and an incident manager may about it
+MAJORS = {
+    ("proposed", Status.ASSIGNED): ("", "", "", "accept_major decline_major"),
+    ("declined", Status.ASSIGNED): ("propose_major",) * 3 + ("propose_major accept_major",),
+    ("stood_down", Status.ASSIGNED): ("propose_major",) * 3 + ("propose_major accept_major",),
+    ("accepted", Status.ASSIGNED): (
+        "spot_check",
+        "spot_check major_roles mark update",
+        "spot_check major_roles mark update spot_check_remove stand_down",
+        "spot_check major_roles mark update spot_check_remove stand_down",
+    ),
+    ("accepted", Status.RESOLVED): (
+        "",
+        "major_roles mark",
+        "major_roles mark stand_down",
+        "major_roles mark stand_down",
+    ),
+    ("proposed", Status.RESOLVED): ("", "", "", ""),
+    ("accepted", Status.CLOSED): ("", "", "", ""),
+}
+ABOUT_MAJORS = able(
+    "propose_major accept_major decline_major stand_down major_roles update mark spot_check spot_check_remove"
+)
+
+
+@pytest.mark.parametrize(("state", "status"), MAJORS)
+def test_each_role_may_do_to_a_major_incident_what_the_table_says(
+    people: dict[str, User], state: str, status: Status
+) -> None:
+    ticket = ticket_in(status, people["requester"])
+    MajorIncident.objects.create(
+        ticket=ticket,
+        state=state,
+        proposed_at=ticket.received_at,
+        scribe=people["desk"],
+        commander=people["lead"],
+    )
+    for role, words in zip(("agent", "desk", "lead", "manager"), MAJORS[state, status], strict=True):
+        assert abilities(people[role], ticket) & ABOUT_MAJORS == able(words), role
+    for role in ("requester", "stranger", "owner", "admin"):
+        assert not abilities(people[role], ticket) & ABOUT_MAJORS, role
+
+
+def test_a_declared_major_incident_does_not_end_in_another_way(people: dict[str, User]) -> None:
+    ticket = ticket_in(Status.ASSIGNED, people["requester"])
+    MajorIncident.objects.create(ticket=ticket, state="accepted", proposed_at=ticket.received_at)
+    assert not abilities(people["manager"], ticket) & able("cancel reject convert duplicate")
+
+
+def test_who_has_confirmed_is_not_asked_again(people: dict[str, User]) -> None:
+    ticket = ticket_in(Status.RESOLVED, people["requester"], answered_as="verified")
+    assert Ability.ANSWER not in abilities(people["requester"], ticket)
+    assert Ability.SPOKEN_YES not in abilities(people["desk"], ticket)
 
 
 def test_only_the_holding_team_and_managers_restrict(people: dict[str, User]) -> None:

@@ -8,7 +8,7 @@ from oncall.models import User
 from tickets.actions.names import recorded_name
 from tickets.actions.policy_choice import Measure
 from tickets.models import ClockSegment, SlaClock, ThresholdActions, ThresholdFiring, Ticket
-from tickets.models.choices import ClockState, Metric
+from tickets.models.choices import WARNED_BEFORE, ClockState, Metric
 from tickets.models.ticket import QUEUE_NONE, QUEUE_PAUSED
 from tickets.sla import segments as edits
 from tickets.sla.clock import Breach, Reading, read_clock
@@ -30,6 +30,13 @@ _FOLDED = [
     "raised_priority",
     "next_fire_at",
 ]
+
+
+# Whoever has to make a promised update hears of it, whatever the policy says: shortly before, and when late.
+UPDATE_MARKS = {
+    Threshold("remaining", WARNED_BEFORE // 60): ThresholdActions(),
+    Threshold("percent", 100): ThresholdActions(),
+}
 
 
 class TicketClock:
@@ -62,7 +69,9 @@ class TicketClock:
 
     @property
     def thresholds(self) -> dict[Threshold, ThresholdActions]:
-        return self.row.policy_version.thresholds(self.row.metric)
+        """The policy's, and those that every clock of its metric has."""
+        own = self.row.policy_version.thresholds(self.row.metric)
+        return UPDATE_MARKS | own if self.metric is Metric.NEXT_UPDATE else own
 
     def read(self, now: datetime) -> Reading:
         """What the clock shows at `now`, or showed when it ended."""
@@ -183,7 +192,7 @@ class ClockSet:
         for clock, kind, value in ThresholdFiring.objects.filter(clock__in=rows).values_list(
             "clock_id", "kind", "value"
         ):
-            fired[clock].add(Threshold("percent" if kind == "percent" else "overrun", value))
+            fired[clock].add(Threshold.of(kind, value))
         return cls(ticket, [TicketClock(row, segments[row.pk], fired[row.pk]) for row in rows])
 
     def live(self) -> list[TicketClock]:
@@ -198,6 +207,7 @@ class ClockSet:
         row = SlaClock(
             ticket=self.ticket,
             metric=metric,
+            cycle=1 + sum(clock.metric is metric for clock in self.clocks),
             policy_version=measure.policy,
             calendar_version=measure.calendar,
             target=target,

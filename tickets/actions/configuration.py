@@ -13,6 +13,8 @@ from tickets.models import BusinessCalendar, CalendarVersion, SlaPolicy, SlaPoli
 from tickets.models.choices import Metric
 
 NEWER = frozenset({"page_policy", "page_low"})
+# In every version, promised or not; a metric that came later is named where something is said of it.
+_ALWAYS_NAMED = (Metric.FIRST_RESPONSE, Metric.RESOLUTION)
 
 
 @transaction.atomic
@@ -65,15 +67,15 @@ def _policy_spec(policy: SlaPolicy) -> dict[str, Any]:
     An action that `NEWER` names is written only where it is ticked: what was published before it existed
     stays the newest version until something is really changed.
     """
-    targets: dict[str, dict[str, int]] = {metric.value: {} for metric in Metric}
+    targets: dict[str, dict[str, int]] = {metric.value: {} for metric in _ALWAYS_NAMED}
     for target in policy.targets.order_by("metric", "priority"):
-        targets[target.metric][str(target.priority)] = target.seconds
-    thresholds: dict[str, list[dict[str, Any]]] = {metric.value: [] for metric in Metric}
+        targets.setdefault(target.metric, {})[str(target.priority)] = target.seconds
+    thresholds: dict[str, list[dict[str, Any]]] = {metric.value: [] for metric in _ALWAYS_NAMED}
     for row in policy.thresholds.order_by("metric", "-kind", "value"):
         actions = {
             name: bool(getattr(row, name))
             for name in ThresholdActions.__dataclass_fields__
             if name not in NEWER or getattr(row, name)
         }
-        thresholds[row.metric].append({"kind": row.kind, "value": row.value, **actions})
+        thresholds.setdefault(row.metric, []).append({"kind": row.kind, "value": row.value, **actions})
     return {"targets": targets, "thresholds": thresholds}

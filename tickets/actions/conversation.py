@@ -35,7 +35,7 @@ def reply(
     """A public reply of a person of the desk: it is mailed to the requester and stops the first-response
     clock."""
     with holding(ticket, by=by, now=now, needs=Ability.REPLY, stops={Metric.FIRST_RESPONSE}) as hold:
-        if _said_already(hold, EntryKind.REPLY, body, files):
+        if said_already(hold, EntryKind.REPLY, body, files):
             return hold.ticket
         entry = add_message(hold, EntryKind.REPLY, body, files, public=True)
         if by is not None:
@@ -49,7 +49,7 @@ def add_note(
 ) -> Ticket:
     """An internal note: the requester never sees it, and no clock hears of it."""
     with holding(ticket, by=by, now=now, needs=Ability.NOTE) as hold:
-        if _said_already(hold, EntryKind.NOTE, body, files):
+        if said_already(hold, EntryKind.NOTE, body, files):
             return hold.ticket
         add_message(hold, EntryKind.NOTE, body, files, public=False)
         return hold.ticket
@@ -70,10 +70,10 @@ def requester_message(
     is
     kept and does nothing else.
     """
-    with holding(ticket, by=by, now=now, needs=Ability.WRITE) as hold:
+    with holding(ticket, by=by, now=now, needs=Ability.WRITE, family=True) as hold:
         if hold.ticket.status == Status.CLOSED and not automatic:
             return _follow_up(hold, body, files)
-        if _said_already(hold, EntryKind.REQUESTER_MESSAGE, body, files):
+        if said_already(hold, EntryKind.REQUESTER_MESSAGE, body, files):
             return hold.ticket
         entry = add_message(
             hold, EntryKind.REQUESTER_MESSAGE, body, files, public=True, actor=by or hold.ticket.requester
@@ -117,7 +117,7 @@ def add_message(
     return entry
 
 
-def _said_already(hold: Hold, kind: EntryKind, body: str, files: Sequence[UploadedFile[Any]]) -> bool:
+def said_already(hold: Hold, kind: EntryKind, body: str, files: Sequence[UploadedFile[Any]]) -> bool:
     """Whether this person's message is on the timeline since `DOUBLE_CLICK` ago: same words, same file names.
 
     Two submits of one form wait for each other at the ticket's lock, so the second one finds the first.

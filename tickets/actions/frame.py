@@ -13,8 +13,10 @@ from kernel.nudge import nudge
 from oncall.models import User
 from tickets import registry
 from tickets.actions.errors import NotAllowed
+from tickets.actions.family import lock_family
 from tickets.actions.hold import Hold
 from tickets.actions.pages.follow import Before, follow_pages
+from tickets.actions.proposing import propose_by_rule
 from tickets.actions.settle import NOTHING, settle
 from tickets.models import Ticket
 from tickets.models.choices import EntryKind, Metric
@@ -30,7 +32,9 @@ log = structlog.get_logger(__name__)
 def locked(tickets: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
     """These tickets with what most actions read, their rows (and no others) locked.
 
-    What few read is fetched when it is read: planning a join of ten tables costs more than they.
+    What few read is fetched when it is read: planning a join of ten tables costs more than they. And what
+    has a row of its own, such as the major incident, is read under the lock: joined, it would be shown as it
+    was before the lock was waited for.
     """
     return tickets.select_for_update(of=("self",)).select_related(
         "requester__organisation", "team", "assignee__organisation", "pending_reason"
@@ -45,12 +49,17 @@ def holding(
     now: datetime,
     needs: Ability | None = None,
     stops: AbstractSet[Metric] = NOTHING,
+    family: bool = False,
 ) -> Iterator[Hold]:
     """Lock the ticket, check what `by` may do, settle its clocks, and store all when the block ends well.
+
+    With `family` its parent and children are locked too, so that the block may hold them.
 
     Raises Ticket.DoesNotExist, NotAllowed, and whatever Refused the block raises; then nothing was changed.
     """
     with transaction.atomic():
+        if family:
+            lock_family(ticket)
         row = locked(Ticket.objects.all()).get(pk=ticket)
         hold = Hold(row, by=by, now=max(now, row.last_event_at))
         before = Before.of(row)
@@ -65,6 +74,7 @@ def holding(
         if needs is not None and needs not in could and needs not in _abilities(by, row, needs):
             raise NotAllowed
         yield hold
+        propose_by_rule(hold)
         hold.save()
         follow_pages(hold, before)
         registry.follow(row, hold.recorded, by, hold.now)

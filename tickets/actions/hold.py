@@ -197,12 +197,12 @@ class Hold:
         )
 
     def pause_clocks(self, reason: PendingReason) -> None:
-        """Stand still what this reason pauses, and let run what it doesn't. First response is never
-        paused."""
+        """Stand still what this reason pauses, and let run what it doesn't. First response and next update
+        are never paused, and nothing is on a major incident."""
         for clock in self.clocks.live():
-            if clock.metric is Metric.FIRST_RESPONSE:
+            if clock.metric in (Metric.FIRST_RESPONSE, Metric.NEXT_UPDATE):
                 continue
-            if clock.metric in reason.pauses:
+            if clock.metric in reason.pauses and not self.ticket.is_major:
                 clock.pause(self.now, reason.code, self.by)
                 left = clock.read(self.now).left
                 self.record(
@@ -247,7 +247,8 @@ class Hold:
     def revive_clocks(self) -> None:
         """As if never stopped; what became overdue meanwhile is recorded by the settling that follows."""
         for clock in self.clocks.clocks:
-            if clock.row.state == ClockState.CANCELLED:
+            # Updates ended with the major incident, not with the ticket.
+            if clock.row.state == ClockState.CANCELLED and clock.metric is not Metric.NEXT_UPDATE:
                 clock.revive()
                 self.record(
                     EntryKind.CLOCK_REVIVED,
@@ -258,12 +259,13 @@ class Hold:
         """Measure what still runs against its new target: the same clocks, the same segments.
 
         `choose_policy` when something changed that a condition reads: then the newest version of policy and
-        hours.
+        hours. A promised update stays promised.
         """
-        if not self.clocks.live():
+        live = [clock for clock in self.clocks.live() if clock.metric is not Metric.NEXT_UPDATE]
+        if not live:
             return
         measure = choose_measure(self.traits()) if choose_policy else None
-        for clock in self.clocks.live():
+        for clock in live:
             row = clock.row
             old = (row.target, row.policy_version_id, row.calendar_version_id)
             if measure is not None:

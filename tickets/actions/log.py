@@ -18,6 +18,7 @@ from tickets.actions.names import recorded_name
 from tickets.actions.pages.follow import follow_pages
 from tickets.actions.policy_choice import choose_measure
 from tickets.actions.promise import defaults_of
+from tickets.actions.proposing import propose_by_rule
 from tickets.actions.search_words import index_ticket
 from tickets.lifecycle import Status
 from tickets.models import Category, Desk, IntakeKey, Service, Subcategory, Ticket, TimelineEntry
@@ -95,6 +96,7 @@ def log_ticket(*, draft: TicketDraft, by: User | None, now: datetime) -> Ticket:
         if draft.key:
             IntakeKey.objects.filter(key=_key(draft)).update(ticket=hold.ticket)
         _record_logging(hold, draft)
+        propose_by_rule(hold)
         hold.save()
         follow_pages(hold, None)
         registry.follow(ticket, hold.recorded, by, now)

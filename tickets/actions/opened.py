@@ -15,6 +15,8 @@ from tickets.models.choices import EntryKind
 _SALT = "tickets.opened"
 
 _KEYS = ("category", "subcategory", "service", "team", "assignee")
+# Fields of the ticket's major incident, by the same names.
+_OF_MAJOR = ("commander", "communications_lead", "scribe", "bridge_link", "update_interval")
 
 _STATUS_KINDS = (
     EntryKind.STATUS_CHANGED,
@@ -37,6 +39,7 @@ _TOLD_BY: dict[str, tuple[EntryKind, ...]] = {
     "status": _STATUS_KINDS,
     "team": (EntryKind.ASSIGNED, EntryKind.ESCALATED, EntryKind.RETURNED),
     "assignee": (EntryKind.ASSIGNED, EntryKind.ESCALATED, EntryKind.RETURNED),
+    **dict.fromkeys(_OF_MAJOR, (EntryKind.MAJOR_CHANGED, EntryKind.MAJOR_ACCEPTED)),
     "priority": (EntryKind.PRIORITY_OVERRIDDEN, EntryKind.OVERRIDE_LIFTED, EntryKind.FIELDS_CHANGED),
 }
 
@@ -100,10 +103,14 @@ class Opened:
             "-pk"
         )
         kinds = _TOLD_BY.get(field)
+        if field in _OF_MAJOR:
+            since = since.filter(params__changes__has_key=field)
         if kinds is not None:
             return since.filter(kind__in=kinds).first()
         return since.filter(kind=EntryKind.FIELDS_CHANGED, params__changes__has_key=field).first()
 
 
 def _current(ticket: Ticket, name: str) -> Any:
+    if name in _OF_MAJOR:
+        return as_json(getattr(ticket.major_incident, name, None))
     return as_json(getattr(ticket, f"{name}_id" if name in _KEYS else name))

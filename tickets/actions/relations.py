@@ -44,6 +44,10 @@ def mark_duplicate(
                 raise Refused(
                     _("Other tickets lead on to this one. Mark the other one as the duplicate."), "of"
                 )
+            if Relation.objects.filter(target=hold.ticket, kind=RelationKind.CHILD_OF).exists():
+                raise Refused(
+                    _("It has children. Take them off first, or mark the other one as the duplicate."), "of"
+                )
             before = _standing(hold.ticket)
             hold.move_to(Status.DUPLICATE)
             hold.ticket.closed_at = hold.now

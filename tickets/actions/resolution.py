@@ -8,18 +8,23 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from oncall.models import User
+from tickets.actions.closing import close_by_desk, close_held
 from tickets.actions.conversation import add_message
 from tickets.actions.errors import NotAllowed, Refused
+from tickets.actions.family import children_of
 from tickets.actions.frame import holding
 from tickets.actions.hold import Hold
 from tickets.actions.opened import Opened
 from tickets.actions.reopening import reopen_held
 from tickets.actions.search_words import index_words
+from tickets.actions.update_clock import end_updates
 from tickets.lifecycle import Status
 from tickets.models import ResolutionCode, Ticket
 from tickets.models.choices import ClosedAs, EntryKind, Metric, Remedy
 from tickets.notices import Notice
 from tickets.permissions import Ability, abilities
+
+RESOLVE_STOPS = frozenset({Metric.FIRST_RESPONSE, Metric.RESOLUTION, Metric.NEXT_UPDATE})
 
 
 def resolve(
@@ -30,18 +35,20 @@ def resolve(
     code: ResolutionCode,
     remedy: str,
     notes: str,
+    notes_for_children: str = "",
     opened: Opened | None = None,
 ) -> Ticket:
     """Resolve with a code, fix or workaround, and notes that are a public message; the requester is asked.
 
-    Raises Refused at the field, and where the subcategory's closing checklist has unticked items.
+    Its open children are resolved with the same code; each gets the notes (those for children, if there are)
+    as its own message, and its requester is asked on his own. Raises Refused at the field, where the
+    subcategory's closing checklist has unticked items, and while a spot check is open.
     """
     if remedy not in Remedy.values:
         raise Refused(_("Say whether this is a fix or a workaround."), "remedy")
     if not notes.strip():
         raise Refused(_("Tell the requester what was done."), "notes")
-    stops = {Metric.FIRST_RESPONSE, Metric.RESOLUTION}
-    with holding(ticket, by=by, now=now, needs=Ability.RESOLVE, stops=stops) as hold:
+    with holding(ticket, by=by, now=now, needs=Ability.RESOLVE, stops=RESOLVE_STOPS, family=True) as hold:
         if opened is not None:
             opened.check(hold.ticket, ("status",))
         missing = unticked(hold.ticket)
@@ -50,7 +57,15 @@ def resolve(
                 _("The closing checklist isn't done yet: %(items)s.") % {"items": ", ".join(missing)},
                 "checklist",
             )
+        open_checks = unpassed(hold.ticket)
+        if open_checks:
+            raise Refused(
+                _("It can't be resolved while spot checks are open: %(checks)s.")
+                % {"checks": ", ".join(open_checks)},
+                "spot_checks",
+            )
         _resolve_held(hold, code=code, remedy=remedy, notes=notes)
+        _resolve_children(hold, code=code, remedy=remedy, notes=notes_for_children.strip() or notes)
         return hold.ticket
 
 
@@ -60,7 +75,31 @@ def unticked(ticket: Ticket) -> list[str]:
     return [line for line in lines if line not in ticket.checked_items]
 
 
-def _resolve_held(hold: Hold, *, code: ResolutionCode, remedy: str, notes: str) -> None:
+def unpassed(ticket: Ticket) -> list[str]:
+    """Spot checks of a declared major incident that nobody has ticked yet."""
+    major = ticket.major_incident
+    if major is None or not major.is_declared:
+        return []
+    return list(major.spot_checks.filter(checked_at=None).values_list("text", flat=True))
+
+
+def _resolve_children(hold: Hold, *, code: ResolutionCode, remedy: str, notes: str) -> None:
+    """Each open child by itself: its own message, its own question to its requester."""
+    numbers: dict[str, list[str]] = {"resolved": [], "left": []}
+    for child in children_of(hold.ticket.pk):
+        if not child.is_open:
+            continue
+        with holding(child.pk, by=hold.by, now=hold.now, stops=RESOLVE_STOPS) as own:
+            # What has to be done on a child before it may be resolved, only its own people can do.
+            ready = not unticked(own.ticket)
+            numbers["resolved" if ready else "left"].append(child.number)
+            if ready:
+                _resolve_held(own, code=code, remedy=remedy, notes=notes, parent=hold.ticket.number)
+    if any(numbers.values()):
+        hold.record(EntryKind.FAMILY_RESOLVED, numbers)
+
+
+def _resolve_held(hold: Hold, *, code: ResolutionCode, remedy: str, notes: str, parent: str = "") -> None:
     ticket = hold.ticket
     before = ticket.status
     hold.move_to(Status.RESOLVED)
@@ -70,32 +109,42 @@ def _resolve_held(hold: Hold, *, code: ResolutionCode, remedy: str, notes: str) 
     ticket.resolved_at = hold.now
     ticket.resolved_by = hold.by
     ticket.reminded_at = None
+    ticket.answered_as = ""
     entry = add_message(
         hold,
         EntryKind.RESOLVED,
         notes,
         (),
         public=True,
-        params={"code": code.name, "remedy": remedy, "from": before},
+        params={
+            "code": code.name,
+            "remedy": remedy,
+            "from": before,
+            **({"parent": parent} if parent else {}),
+        },
     )
     # The notes are a public message by a person of the desk: they answer too.
     hold.stop_clock(Metric.FIRST_RESPONSE)
     hold.stop_clock(Metric.RESOLUTION)
+    end_updates(hold)
     hold.plan_verification()
     hold.tell_requester(Notice.RESOLVED, entry)
 
 
 def answer_yes(*, ticket: int, by: User | None, now: datetime, comment: str = "") -> Ticket:
-    """The requester: it is working now. Closes the ticket. Said twice it changes nothing more.
+    """The requester: it is working now. Closes the ticket, or is kept until nothing stands in the way.
+    Said twice it changes nothing more.
 
     `by` is the requester, also when he answered by the signed link of his mail.
     """
     with holding(ticket, by=by, now=now) as hold:
         mine = by is None or hold.ticket.is_requested_by(by)
-        if mine and hold.ticket.status == Status.CLOSED and hold.ticket.closed_as == ClosedAs.VERIFIED:
-            return hold.ticket
+        row = hold.ticket
+        said = row.closed_as if row.status == Status.CLOSED else row.answered_as
+        if mine and said == ClosedAs.VERIFIED:
+            return row
         _needs_answer(hold)
-        _close(hold, ClosedAs.VERIFIED, comment)
+        close_held(hold, ClosedAs.VERIFIED, comment)
         return hold.ticket
 
 
@@ -105,7 +154,7 @@ def answer_no(
     """The requester: it isn't working. Reopens the ticket with the resolution time that was left."""
     if not because.strip():
         raise Refused(_("Tell us what still doesn't work."), "because")
-    with holding(ticket, by=by, now=now) as hold:
+    with holding(ticket, by=by, now=now, family=True) as hold:
         _needs_answer(hold)
         reopen_held(hold, cause="requester_no", because=because.strip())
         index_words(hold.ticket.pk, because.strip(), public=True)
@@ -124,38 +173,27 @@ def _needs_answer(hold: Hold) -> None:
 def spoken_yes(*, ticket: int, by: User | None, now: datetime, comment: str = "") -> Ticket:
     """The desk records that the requester said yes, on the phone or in person."""
     with holding(ticket, by=by, now=now, needs=Ability.SPOKEN_YES) as hold:
-        _close(hold, ClosedAs.SPOKEN, comment)
+        close_held(hold, ClosedAs.SPOKEN, comment)
         return hold.ticket
 
 
 def close(*, ticket: int, by: User | None, now: datetime, reason: str = "") -> Ticket:
-    """Desk staff close a resolved ticket without the requester's answer, saying why."""
-    if not reason.strip():
-        raise Refused(_("Say why it is closed without the requester's answer."), "reason")
+    """Desk staff close a resolved ticket. Unless the requester has said that it works, they say why.
+
+    Raises Refused while something stands in the way, such as a review that is not published yet.
+    """
     with holding(ticket, by=by, now=now, needs=Ability.CLOSE) as hold:
-        _close(hold, ClosedAs.BY_DESK, reason)
+        if not reason.strip() and not hold.ticket.is_confirmed:
+            raise Refused(_("Say why it is closed without the requester's answer."), "reason")
+        close_by_desk(hold, reason)
         return hold.ticket
-
-
-def _close(hold: Hold, closed_as: ClosedAs, comment: str) -> None:
-    hold.move_to(Status.CLOSED)
-    hold.ticket.closed_at = hold.now
-    hold.ticket.closed_as = closed_as
-    # What the desk writes here is the desk's; what the requester writes is his.
-    own = closed_as is ClosedAs.VERIFIED
-    entry = hold.record(
-        EntryKind.CLOSED, {"as": closed_as.value}, public=True, body=comment.strip() if own else ""
-    )
-    if comment.strip() and not own:
-        add_message(hold, EntryKind.NOTE, comment, (), public=False)
-    hold.tell_requester(Notice.CLOSED, entry, {"as": closed_as.value})
 
 
 def reopen(*, ticket: int, by: User | None, now: datetime, reason: str) -> Ticket:
     """The desk knows that it isn't solved."""
     if not reason.strip():
         raise Refused(_("Say why it is reopened: the requester reads it."), "reason")
-    with holding(ticket, by=by, now=now, needs=Ability.REOPEN) as hold:
+    with holding(ticket, by=by, now=now, needs=Ability.REOPEN, family=True) as hold:
         reopen_held(hold, cause="desk", because=reason.strip())
         return hold.ticket
 
@@ -187,7 +225,7 @@ def remind_or_close(*, ticket: int, now: datetime) -> Ticket:
             hold.plan_verification()
             closing = row.verify_at <= hold.now
         if closing:
-            _close(hold, ClosedAs.UNVERIFIED, "")
+            close_held(hold, ClosedAs.UNVERIFIED, "")
         else:
             hold.tell_requester(Notice.REMINDER, hold.record(EntryKind.REMINDED, public=True))
         return row

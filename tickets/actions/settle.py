@@ -81,7 +81,7 @@ def _fire(
 ) -> bool:
     """Record a passed threshold and do what it says; returns whether it is to raise the priority."""
     actions = clock.thresholds[due.threshold]
-    people = _people_to_tell(hold, actions)
+    people = _people_to_tell(hold, clock, actions)
     did = [f"tell_{whom}" for whom in ("assignee", "lead", "managers") if getattr(actions, f"tell_{whom}")]
     raises = (
         actions.raise_priority
@@ -118,7 +118,7 @@ def _fire(
     }
     told = [person.get_full_name() for person in people]
     entry = hold.record(EntryKind.THRESHOLD, {**params, "moot": moot, "did": did, "told": told})
-    notice = Notice.BREACHED if due.threshold.strict else Notice.THRESHOLD
+    notice = _notice_of(clock, due)
     clock_due = clock.read(hold.now).due_at
     for person in people:
         hold.tell(
@@ -132,10 +132,16 @@ def _fire(
     return raises
 
 
-def _people_to_tell(hold: Hold, actions: ThresholdActions) -> list[User]:
+def _notice_of(clock: TicketClock, due: DueThreshold) -> Notice:
+    if clock.metric is Metric.NEXT_UPDATE:
+        return Notice.UPDATE_OVERDUE if due.threshold.strict else Notice.UPDATE_DUE
+    return Notice.BREACHED if due.threshold.strict else Notice.THRESHOLD
+
+
+def _people_to_tell(hold: Hold, clock: TicketClock, actions: ThresholdActions) -> list[User]:
     """Without an assignee the leads are told in his place: a warning must reach somebody."""
     ticket = hold.ticket
-    people: list[User] = []
+    people: list[User] = _speakers(hold) if clock.metric is Metric.NEXT_UPDATE else []
     assignee = ticket.assignee if ticket.assignee and ticket.assignee.is_active else None
     if actions.tell_assignee and assignee:
         people.append(assignee)
@@ -144,6 +150,12 @@ def _people_to_tell(hold: Hold, actions: ThresholdActions) -> list[User]:
     if actions.tell_managers or (not people and actions.tell_assignee):
         people += incident_managers()
     return [person for person in dict.fromkeys(people) if not ticket.is_requested_by(person)]
+
+
+def _speakers(hold: Hold) -> list[User]:
+    """Who makes the updates of a major incident, else all who could say who does."""
+    major = hold.ticket.major_incident
+    return (major.speakers if major is not None else []) or incident_managers()
 
 
 def _raise_priority(hold: Hold, clock: TicketClock) -> None:

@@ -22,6 +22,18 @@ class DeskAdmin(ConfigurationAdmin[Desk]):
         ),
         (_("After resolving"), {"fields": ["calendar", "remind_after_days", "close_after_days"]}),
         (_("On-call"), {"fields": ["page_p1"]}),
+        (
+            _("Major incidents"),
+            {
+                "fields": [
+                    "update_minutes",
+                    "propose_critical_p1",
+                    "propose_repeated",
+                    "propose_count",
+                    "propose_minutes",
+                ]
+            },
+        ),
         (_("Files"), {"fields": ["attachment_limit_mb"]}),
     ]
 

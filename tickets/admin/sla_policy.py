@@ -73,7 +73,11 @@ class SlaPolicyAdmin(ConfigurationAdmin[SlaPolicy]):
         for metric in Metric:
             cells = tuple(target_field(metric.value, priority.value) for priority in Priority)
             title = _("Targets: %(metric)s") % {"metric": metric.label}
-            words = _("Business time in the calendar above, such as 4h, 30 min or 1h30.")
+            words = (
+                _("How often a major incident is updated, around the clock. Empty: as the desk settings say.")
+                if metric == Metric.NEXT_UPDATE
+                else _("Business time in the calendar above, such as 4h, 30 min or 1h30.")
+            )
             sets.append((title, {"fields": [cells], "classes": ["target-row"], "description": words}))
         return sets
 

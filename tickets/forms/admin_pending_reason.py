@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from tickets.models import PendingReason
 from tickets.models.choices import Metric
 
-PAUSABLE = [(metric.value, metric.label) for metric in Metric if metric != Metric.FIRST_RESPONSE]
+NEVER_PAUSED = (Metric.FIRST_RESPONSE, Metric.NEXT_UPDATE)
+PAUSABLE = [(metric.value, metric.label) for metric in Metric if metric not in NEVER_PAUSED]
 
 
 class PendingReasonForm(forms.ModelForm[PendingReason]):

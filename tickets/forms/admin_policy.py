@@ -38,7 +38,12 @@ class PolicyForm(forms.ModelForm[SlaPolicy]):
                     "metric": str(metric.label).lower(),
                     "priority": priority.value,
                 }
-                self.fields[name] = DurationField(label=priority.label, error_messages={"required": missing})
+                # Without a target of its own a major incident is updated as often as the desk says.
+                self.fields[name] = DurationField(
+                    label=priority.label,
+                    required=metric != Metric.NEXT_UPDATE,
+                    error_messages={"required": missing},
+                )
                 if (metric.value, priority.value) in stored:
                     self.initial.setdefault(name, stored[metric.value, priority.value])
 
@@ -79,7 +84,10 @@ class PolicyForm(forms.ModelForm[SlaPolicy]):
             for priority in Priority:
                 seconds = self.cleaned_data[target_field(metric.value, priority.value)]
                 target = SlaTarget.objects.filter(policy=policy, metric=metric, priority=priority).first()
-                if target is None:
+                if seconds is None:
+                    if target is not None:
+                        target.delete()
+                elif target is None:
                     SlaTarget.objects.create(policy=policy, metric=metric, priority=priority, seconds=seconds)
                 elif target.seconds != seconds:
                     target.seconds = seconds

@@ -4,10 +4,11 @@ from typing import cast
 
 from django import forms
 from django.utils.html import escape
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.actions import resolution
+from tickets.actions.family import children_of
 from tickets.forms.action import LONGEST_TEXT, ActionForm, Submitted, reason_field, text_area
 from tickets.models import ResolutionCode, Ticket
 from tickets.models.choices import Remedy
@@ -37,13 +38,32 @@ class ResolveForm(ActionForm):
         },
     )
 
+    notes_for_children = forms.CharField(
+        label=_("Notes for the requesters of its children"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=text_area(3),
+    )
+
     def offer(self) -> None:
+        self._offer_children()
         codes = cast("forms.ModelChoiceField[ResolutionCode]", self.fields["code"])
         codes.queryset = ResolutionCode.objects.filter(active=True)
         # a help text is HTML
         self.fields["notes"].help_text = gettext("Sent to %(name)s as a public message.") % {
             "name": escape(self.ticket.requester_name)
         }
+
+    def _offer_children(self) -> None:
+        count = sum(child.is_open for child in children_of(self.ticket.pk))
+        words = ngettext(
+            "%(count)d open child is resolved with it and gets this message. Empty: the notes above.",
+            "%(count)d open children are resolved with it; each gets this message. Empty: the notes above.",
+            count,
+        )
+        self.fields["notes_for_children"].help_text = words % {"count": count}
+        if not count:
+            del self.fields["notes_for_children"]
 
     def act(self, how: Submitted) -> Ticket:
         said = self.cleaned_data
@@ -52,6 +72,7 @@ class ResolveForm(ActionForm):
             code=said["code"],
             remedy=said["remedy"],
             notes=said["notes"],
+            notes_for_children=said.get("notes_for_children", ""),
             opened=how.opened,
         )
 
@@ -69,6 +90,11 @@ class CloseForm(ActionForm):
     reason = reason_field(
         label=_("Why without the requester's answer?"), help_text=_("Kept as an internal note.")
     )
+
+    def offer(self) -> None:
+        if self.ticket.is_confirmed:
+            self.fields["reason"].required = False
+            self.fields["reason"].label = gettext("Remark")
 
     def act(self, how: Submitted) -> Ticket:
         return resolution.close(**how.args(self.ticket), reason=self.cleaned_data["reason"])

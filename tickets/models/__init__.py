@@ -9,6 +9,8 @@ from tickets.models.desk import Desk
 from tickets.models.former_number import FormerNumber
 from tickets.models.intake_key import IntakeKey
 from tickets.models.level import Level
+from tickets.models.major_incident import MajorIncident
+from tickets.models.major_mark import MajorMark
 from tickets.models.matrix_cell import MatrixCell
 from tickets.models.pending_reason import PendingReason
 from tickets.models.policy_conditions import PolicyCategory, PolicyOrganisation, PolicyService
@@ -22,6 +24,7 @@ from tickets.models.sla_policy import SlaPolicy
 from tickets.models.sla_policy_version import SlaPolicyVersion, ThresholdActions
 from tickets.models.sla_target import SlaTarget
 from tickets.models.sla_threshold import SlaThreshold
+from tickets.models.spot_check import SpotCheck
 from tickets.models.subcategory import Subcategory
 from tickets.models.task import Task
 from tickets.models.threshold_firing import ThresholdFiring
@@ -41,6 +44,8 @@ __all__ = [
     "FormerNumber",
     "IntakeKey",
     "Level",
+    "MajorIncident",
+    "MajorMark",
     "MatrixCell",
     "PendingReason",
     "PolicyCategory",
@@ -56,6 +61,7 @@ __all__ = [
     "SlaPolicyVersion",
     "SlaTarget",
     "SlaThreshold",
+    "SpotCheck",
     "Subcategory",
     "Task",
     "ThresholdActions",

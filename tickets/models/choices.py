@@ -80,6 +80,11 @@ class Remedy(models.TextChoices):
 class Metric(models.TextChoices):
     FIRST_RESPONSE = "first_response", _("First response")
     RESOLUTION = "resolution", _("Resolution")
+    NEXT_UPDATE = "next_update", _("Next update")
+
+
+# Seconds before a promised update at which those are told who have to make it.
+WARNED_BEFORE = 300
 
 
 class ClockState(models.TextChoices):
@@ -89,11 +94,19 @@ class ClockState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class MajorState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    ACCEPTED = "accepted", _("Declared")
+    DECLINED = "declined", _("Declined")
+    STOOD_DOWN = "stood_down", _("Stood down")
+
+
 class RelationKind(models.TextChoices):
     DUPLICATE_OF = "duplicate_of", _("Duplicate of")
     CAUSED_BY = "caused_by", _("Caused by")
     RELATED = "related", _("Related to")
     FOLLOW_UP_OF = "follow_up_of", _("Follow-up of")
+    CHILD_OF = "child_of", _("Child of")
 
 
 class EntryKind(models.TextChoices):
@@ -101,6 +114,7 @@ class EntryKind(models.TextChoices):
 
     LOGGED = "logged", _("Logged")
     REPLY = "reply", _("Public reply")
+    UPDATE = "update", _("Public update")
     REQUESTER_MESSAGE = "requester_message", _("Message of the requester")
     NOTE = "note", _("Internal note")
     FIELDS_CHANGED = "fields_changed", _("Details changed")
@@ -115,6 +129,7 @@ class EntryKind(models.TextChoices):
     RESOLVED = "resolved", _("Resolved")
     REOPENED = "reopened", _("Reopened")
     REMINDED = "reminded", _("Requester reminded")
+    CONFIRMED = "confirmed", _("Answer recorded, not closed yet")
     CLOSED = "closed", _("Closed")
     CANCELLED = "cancelled", _("Cancelled")
     REJECTED = "rejected", _("Rejected")
@@ -142,6 +157,21 @@ class EntryKind(models.TextChoices):
     PAGE_CHANGED = "page_changed", _("Page changed")
     PAGE_RESOLVED = "page_resolved", _("Page resolved")
     PAGED_NOBODY = "paged_nobody", _("Nobody could be paged")
+    MAJOR_PROPOSED = "major_proposed", _("Proposed as a major incident")
+    MAJOR_ACCEPTED = "major_accepted", _("Declared a major incident")
+    MAJOR_DECLINED = "major_declined", _("Major incident declined")
+    MAJOR_STOOD_DOWN = "major_stood_down", _("Major incident stood down")
+    MAJOR_CHANGED = "major_changed", _("Roles of the major incident changed")
+    SPOT_CHECK_ADDED = "spot_check_added", _("Spot check added")
+    SPOT_CHECK_TICKED = "spot_check_ticked", _("Spot check passed")
+    SPOT_CHECK_REOPENED = "spot_check_reopened", _("Spot check open again")
+    SPOT_CHECK_REMOVED = "spot_check_removed", _("Spot check removed")
+    DR_TRIGGERED = "dr_triggered", _("Disaster-recovery plan triggered")
+    AUTHORITIES_INFORMED = "authorities_informed", _("Authorities informed")
+    CHILD_ADDED = "child_added", _("Child added")
+    CHILD_REMOVED = "child_removed", _("Child removed")
+    FAMILY_REOPENED = "family_reopened", _("A related ticket was reopened")
+    FAMILY_RESOLVED = "family_resolved", _("Children resolved")
     RESTRICTED = "restricted", _("Restricted")
     UNRESTRICTED = "unrestricted", _("Restriction lifted")
     CLOCK_STARTED = "clock_started", _("Clock started")
@@ -190,4 +220,10 @@ PAGE_KINDS = (
 )
 
 # Kinds that hold words written by a person and shown as a message.
-MESSAGE_KINDS = (EntryKind.REPLY, EntryKind.REQUESTER_MESSAGE, EntryKind.NOTE, EntryKind.RESOLVED)
+MESSAGE_KINDS = (
+    EntryKind.REPLY,
+    EntryKind.UPDATE,
+    EntryKind.REQUESTER_MESSAGE,
+    EntryKind.NOTE,
+    EntryKind.RESOLVED,
+)

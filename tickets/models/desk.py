@@ -58,6 +58,24 @@ class Desk(models.Model):
         default=True,
         help_text=_("An incident that becomes P1 pages the escalation policy of the team that holds it."),
     )
+    update_minutes = models.PositiveSmallIntegerField(
+        _("minutes between updates"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(1440)],
+        help_text=_("Of a major incident, where the SLA policy says nothing else."),
+    )
+    propose_critical_p1 = models.BooleanField(_("propose a P1 incident of a critical service"), default=True)
+    propose_repeated = models.BooleanField(
+        _("propose when the same happens several times"),
+        default=True,
+        help_text=_("Open incidents of the same category and service, received within some minutes."),
+    )
+    propose_count = models.PositiveSmallIntegerField(
+        _("how many incidents"), default=5, validators=[MinValueValidator(2), MaxValueValidator(1000)]
+    )
+    propose_minutes = models.PositiveSmallIntegerField(
+        _("within how many minutes"), default=30, validators=[MinValueValidator(1), MaxValueValidator(10080)]
+    )
     attachment_limit_mb = models.PositiveSmallIntegerField(
         _("largest attachment in MB"), default=10, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )

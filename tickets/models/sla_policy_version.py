@@ -53,7 +53,7 @@ class SlaPolicyVersion(AppendOnly):
     def thresholds(self, metric: str) -> dict[Threshold, ThresholdActions]:
         rows: list[dict[str, Any]] = self.spec["thresholds"].get(metric, [])
         return {
-            Threshold("percent" if row["kind"] == "percent" else "overrun", row["value"]): ThresholdActions(
+            Threshold.of(row["kind"], row["value"]): ThresholdActions(
                 **{name: bool(row.get(name)) for name in ThresholdActions.__dataclass_fields__}
             )
             for row in rows

@@ -12,6 +12,7 @@ class SlaThreshold(models.Model):
 
     class Kind(models.TextChoices):
         PERCENT = "percent", _("percent of the target")
+        REMAINING = "remaining", _("business minutes before the target")
         OVERRUN = "overrun", _("business minutes past the target")
 
     policy = models.ForeignKey(SlaPolicy, models.CASCADE, related_name="thresholds")
@@ -34,7 +35,8 @@ class SlaThreshold(models.Model):
             models.UniqueConstraint(fields=["policy", "metric", "kind", "value"], name="threshold_unique"),
             models.CheckConstraint(condition=models.Q(value__gte=1), name="threshold_positive"),
             models.CheckConstraint(
-                condition=models.Q(kind="overrun") | models.Q(value__lte=100), name="threshold_percent_to_100"
+                condition=~models.Q(kind="percent") | models.Q(value__lte=100),
+                name="threshold_percent_to_100",
             ),
         ]
 

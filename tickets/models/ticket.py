@@ -26,6 +26,7 @@ from tickets.models.ticket_paged import TicketPaged
 
 if TYPE_CHECKING:
     from oncall.models import User
+    from tickets.models.major_incident import MajorIncident
 
 # Order of the queue: running clocks by their due instant, then paused ones by time left, then tickets
 # without a clock.
@@ -59,6 +60,14 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN_VALUES)
+
+    def majors(self) -> Self:
+        """Open tickets that are declared major incidents."""
+        return self.open().filter(major__state="accepted")
+
+    def children_of(self, parent: int) -> Self:
+        """The children of a ticket, given by its key."""
+        return self.filter(relations__kind="child_of", relations__target=parent)
 
     def unassigned(self) -> Self:
         return self.filter(assignee=None)
@@ -176,6 +185,13 @@ class Ticket(models.Model):
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_as = models.CharField(_("closed as"), max_length=10, choices=ClosedAs, blank=True)
+    answered_as = models.CharField(
+        _("answered as"),
+        max_length=10,
+        choices=ClosedAs,
+        blank=True,
+        help_text=_("How it would have closed, had nothing stood in the way."),
+    )
     end_reason = models.CharField(_("why it ended"), max_length=500, blank=True)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
     rated_at = models.DateTimeField(null=True, blank=True)
@@ -261,6 +277,22 @@ class Ticket(models.Model):
     @property
     def is_open(self) -> bool:
         return Status(self.status) in OPEN_STATUSES
+
+    @property
+    def major_incident(self) -> "MajorIncident | None":
+        """Its major incident in whatever state, if it ever was proposed. Load `major` with it for lists."""
+        found: MajorIncident | None = getattr(self, "major", None)
+        return found
+
+    @property
+    def is_major(self) -> bool:
+        """Whether it is a declared major incident, neither proposed only nor stood down."""
+        return self.major_incident is not None and self.major_incident.is_declared
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the requester said that it works, while something stood in the way of closing."""
+        return self.answered_as in (ClosedAs.VERIFIED, ClosedAs.SPOKEN)
 
     @property
     def is_overridden(self) -> bool:

@@ -17,6 +17,7 @@ class Notice(StrEnum):
     CANCELLED = "cancelled"
     REJECTED = "rejected"
     CONVERTED = "converted"
+    MAJOR_UPDATE = "major_update"
     # to the desk, or to whichever side the ticket's recipient is on
     REOPENED = "reopened"
     # to the desk
@@ -30,3 +31,11 @@ class Notice(StrEnum):
     INFORMED = "informed"
     NO_NEXT_TEAM = "no_next_team"
     PAGED_NOBODY = "paged_nobody"
+    MAJOR_PROPOSED = "major_proposed"
+    MAJOR_ACCEPTED = "major_accepted"
+    MAJOR_DECLINED = "major_declined"
+    MAJOR_STOOD_DOWN = "major_stood_down"
+    MAJOR_ROLE = "major_role"
+    UPDATE_DUE = "update_due"
+    UPDATE_OVERDUE = "update_overdue"
+    FAMILY_REOPENED = "family_reopened"

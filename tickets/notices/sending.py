@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from oncall.actions.queue_email import queue_email
 from oncall.models import User
 from tickets.models import Desk, Ticket, TimelineEntry
-from tickets.notices import to_desk, to_requester
+from tickets.notices import of_majors, to_desk, to_requester
 from tickets.notices.kinds import Notice
 from tickets.notices.letter import Letter
 from tickets.notices.news import News
@@ -42,6 +42,15 @@ WRITERS: dict[Notice, Writer] = {
     Notice.INFORMED: to_desk.informed,
     Notice.NO_NEXT_TEAM: to_desk.no_next_team,
     Notice.PAGED_NOBODY: to_desk.paged_nobody,
+    Notice.MAJOR_UPDATE: to_requester.major_update,
+    Notice.MAJOR_PROPOSED: of_majors.proposed,
+    Notice.MAJOR_ACCEPTED: of_majors.accepted,
+    Notice.MAJOR_DECLINED: of_majors.declined,
+    Notice.MAJOR_STOOD_DOWN: of_majors.stood_down,
+    Notice.MAJOR_ROLE: of_majors.role,
+    Notice.UPDATE_DUE: of_majors.update_due,
+    Notice.UPDATE_OVERDUE: of_majors.update_overdue,
+    Notice.FAMILY_REOPENED: of_majors.family_reopened,
 }
 # What a requester may be told. On his own ticket an agent is a requester (docs/semantics.md, "Roles").
 FOR_REQUESTERS: dict[Notice, Writer] = {

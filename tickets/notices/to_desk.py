@@ -120,6 +120,9 @@ def threshold(news: News) -> Letter:
     if news.of("kind") == SlaThreshold.Kind.PERCENT:
         subject = _("%(value)s %% of the time is used: %(title)s") % values
         text = _("%(metric)s of “%(title)s”: %(value)s %% of the time is used.") % values
+    elif news.of("kind") == SlaThreshold.Kind.REMAINING:
+        subject = _("Due in %(value)s min: %(title)s") % values
+        text = _("%(metric)s of “%(title)s” is due in %(value)s minutes of business time.") % values
     else:
         over = int(news.of("over") or int(news.of("value") or 0) * 60)
         values["over"] = duration_words(over)

@@ -48,6 +48,19 @@ def reply(news: News) -> Letter:
     )
 
 
+def major_update(news: News) -> Letter:
+    """How it stands with what hit many at once, and when there is more (`next_update_at`)."""
+    values = _values(news)
+    next_at = news.at("next_update_at")
+    return Letter(
+        _("How it stands: %(title)s") % values,
+        _("News about “%(title)s”, which concerns several people:") % values,
+        Quote(news.said),
+        _("You hear from us again by %(at)s.") % {"at": news.words_at(next_at)} if next_at else None,
+        news.ticket_link(),
+    )
+
+
 def resolved(news: News) -> Letter:
     """We believe that it is done: is it working now?"""
     values = _values(news)

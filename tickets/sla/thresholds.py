@@ -12,27 +12,40 @@ from tickets.sla.segments import Segment
 LATE_AFTER = timedelta(seconds=60)
 _TICK = timedelta(seconds=1)
 
+ThresholdKind = Literal["percent", "remaining", "overrun"]
+_KINDS: dict[str, ThresholdKind] = {"percent": "percent", "remaining": "remaining", "overrun": "overrun"}
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Threshold:
-    """A percentage of the target, or an overrun: business minutes after the target.
+    """A percentage of the target, or business minutes before it (remaining) or after it (overrun).
 
     Kind and value are its identity on a clock, across policies, so that it fires once.
     """
 
-    kind: Literal["percent", "overrun"]
+    kind: ThresholdKind
     value: int
 
     def seconds(self, target: int) -> int:
-        """Counted seconds at which it lies, a percentage rounded up to the second."""
+        """Counted seconds at which it lies, a percentage rounded up to the second.
+
+        Zero or less for minutes before a target that is no longer than they are: such a mark never comes.
+        """
         if self.kind == "percent":
             return -(-target * self.value // 100)
+        if self.kind == "remaining":
+            return target - self.value * 60
         return target + self.value * 60
+
+    @classmethod
+    def of(cls, kind: str, value: int) -> "Threshold":
+        """The threshold of a stored row. Raises KeyError for a kind there is none of."""
+        return cls(_KINDS[kind], value)
 
     @property
     def strict(self) -> bool:
         """Whether it is passed only after its instant, as a breach is: from the target on; warnings at it."""
-        return self.kind == "overrun" or self.value >= 100
+        return self.kind == "overrun" or (self.kind == "percent" and self.value >= 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,8 @@ def due_thresholds(
     found: list[tuple[datetime, int, Threshold]] = []
     for threshold in set(thresholds) - set(fired):
         seconds = threshold.seconds(target)
+        if seconds <= 0:
+            continue
         at = instant_reached(segments, calendar, seconds, strict=threshold.strict)
         if at is None or at > now or (at == now and threshold.strict):
             continue
@@ -88,6 +103,8 @@ def next_fire_at(
         marks.add((target, True))
     instants = []
     for seconds, strict in marks:
+        if seconds <= 0:
+            continue
         at = instant_reached(segments, calendar, seconds, strict=strict)
         if at is not None:
             instants.append(at + _TICK if strict else at)

@@ -12,10 +12,14 @@ from tickets.models.choices import EntryKind
 YES, NO = "yes", "no"
 
 
-def take_yes(*, ticket: Ticket, by: User, now: datetime) -> None:
-    """It works. Said twice is said once. Raises Refused when the question no longer stands."""
-    if ticket.status != Status.CLOSED:
-        answer_yes(ticket=ticket.pk, by=by, now=now)
+def take_yes(*, ticket: Ticket, by: User, now: datetime) -> Ticket:
+    """It works. Said twice is said once. Raises Refused when the question no longer stands.
+
+    The ticket that comes back is closed, or stays resolved while something stands in the way of that.
+    """
+    if ticket.status == Status.CLOSED:
+        return ticket
+    return answer_yes(ticket=ticket.pk, by=by, now=now)
 
 
 def take_no(*, ticket: Ticket, by: User, now: datetime, form: NotWorkingForm) -> None:

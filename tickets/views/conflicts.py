@@ -6,8 +6,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from tickets.actions.errors import ChangedField, Conflict
-from tickets.models import Ticket
-from tickets.wording import field_label, value_words
+from tickets.wording import field_label, field_of, value_words
 
 
 def told_changes(conflict: Conflict) -> list[dict[str, Any]]:
@@ -25,7 +24,7 @@ def _change(change: ChangedField) -> str:
 
 def _shown(name: str, value: Any) -> str:
     """A field's JSON value in words; a foreign key's by the name of the row it leads to."""
-    field = Ticket._meta.get_field(name)
+    field = field_of(name)
     if isinstance(field, models.ForeignKey) and value is not None:
         row = field.remote_field.model._default_manager.filter(pk=value).first()
         return str(row) if row is not None else value_words(name, None)

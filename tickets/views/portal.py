@@ -20,9 +20,10 @@ from tickets.forms.portal import FindForm, MessageForm, NotWorkingForm, ReportFo
 from tickets.models import Attachment, Relation, SlaClock, Ticket, TimelineEntry
 from tickets.models.choices import OPEN_VALUES, Kind, RelationKind
 from tickets.permissions import Ability, abilities
-from tickets.portal_wording import Standing, conversation, promise, standing
+from tickets.portal_wording import Standing, conversation, next_news, promise, standing
 from tickets.search import by_number, search
 from tickets.views.portal_frame import RATINGS, at_their_fields, requester_page
+from tickets.views.ticket_family import promised_update
 
 UNDER_WAY = [*OPEN_VALUES, "resolved"]
 # Nobody reads further; who has more open tickets searches.
@@ -158,6 +159,7 @@ def show(
         "mine": ticket.is_requested_by(user),
         "standing": standing(ticket),
         "promise": promise(ticket, SlaClock.objects.filter(ticket=ticket), clock.read()),
+        "news": next_news(ticket, promised_update(ticket), clock.read()),
         "lines": _conversation(user, ticket),
         "links": _linked(user, ticket),
         "is_request": ticket.kind == Kind.REQUEST,

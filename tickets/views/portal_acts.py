@@ -13,7 +13,8 @@ from tickets.actions import resolution
 from tickets.actions.conversation import requester_message
 from tickets.actions.errors import NotAllowed, Refused
 from tickets.forms.portal import MessageForm, NotWorkingForm, RatingForm
-from tickets.models import Attachment
+from tickets.lifecycle import Status
+from tickets.models import Attachment, Ticket
 from tickets.views.answers import NO, YES, take_no, take_yes
 from tickets.views.downloads import download
 from tickets.views.portal import show, visible_ticket
@@ -67,8 +68,8 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     form = NotWorkingForm(request.POST, request.FILES) if said == NO else None
     try:
         if form is None:
-            take_yes(ticket=ticket, by=user, now=clock.read())
-            messages.success(request, _("Thank you. The ticket is closed."))
+            answered = take_yes(ticket=ticket, by=user, now=clock.read())
+            messages.success(request, _thanks(answered))
         elif form.is_valid():
             take_no(ticket=ticket, by=user, now=clock.read(), form=form)
             messages.success(request, _("Thank you. The ticket is open again; we go on."))
@@ -80,6 +81,12 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, refusal.message)
         return show(request, visible_ticket(user, number), not_working=form, status=_status_of(refusal))
     return redirect("portal:ticket", ticket.number)
+
+
+def _thanks(answered: Ticket) -> str:
+    if answered.status == Status.CLOSED:
+        return _("Thank you. The ticket is closed.")
+    return _("Thank you. We have noted that it works.")
 
 
 @requester_page

@@ -48,7 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     filters = QueueFilter(request.GET, tickets, user=user, now=now, options=options)
     sort = _sort(request.GET.get("sort", ""), filters)
     order = desk_queue.ORDERS[sort]
-    shown = filters.qs.select_related(
+    shown = desk_queue.with_family(filters.qs).select_related(
         "team", "assignee", "service", "pending_reason", "nearest_clock__calendar_version"
     )
     found = page(shown, order=order, cursor=request.GET.get("page", ""), size=desk_queue.PAGE_SIZE)

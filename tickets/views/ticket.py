@@ -20,6 +20,7 @@ from tickets.actions.opened import Opened
 from tickets.actions.promise import preview_promise
 from tickets.forms.conversation import NoteForm, ReplyForm
 from tickets.forms.details import EditForm
+from tickets.lifecycle import Status
 from tickets.models import Attachment, Level, Relation, SlaClock, Ticket
 from tickets.models.choices import RelationKind
 from tickets.models.ticket import OVERRIDE_BY_TIMER
@@ -28,6 +29,7 @@ from tickets.priority import MatrixHole
 from tickets.promise_words import promise_words
 from tickets.views.access import signed_in
 from tickets.views.ticket_bar import bar
+from tickets.views.ticket_family import family_of, major_panel
 from tickets.views.ticket_frame import led_elsewhere, visible_ticket
 from tickets.views.ticket_pages import pages_shown
 from tickets.views.timeline import ALL, CHANGES, CONVERSATION, shown_part, timeline
@@ -67,6 +69,9 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
         "tasks": list(found.tasks.select_related("owner", "done_by")),
         "checklist": _checklist(found),
         "relations": _relations(user, found),
+        "family": family_of(user, found),
+        "major_panel": major_panel(found),
+        "obstacles": registry.obstacles(found) if found.status == Status.RESOLVED else [],
         "files": files,
         **pages_shown(user, found, now),
         "panels": registry.panels_for(user, found),
@@ -110,9 +115,10 @@ def _promised(form: EditForm, found: Ticket, now: datetime) -> str:
 
 
 def clocks_of(found: Ticket) -> list[SlaClock]:
-    """The ticket's clocks, the live ones first."""
+    """The last clock of each metric, the live ones first."""
     rows = found.clocks.select_related("calendar_version__calendar", "policy_version__policy")
-    return sorted(rows, key=lambda row: (not row.is_live, row.pk))
+    last = {row.metric: row for row in rows.order_by("cycle")}
+    return sorted(last.values(), key=lambda row: (not row.is_live, row.pk))
 
 
 def _message_forms(
@@ -146,9 +152,14 @@ def _checklist(found: Ticket) -> list[dict[str, Any]]:
 
 
 def _relations(user: User, found: Ticket) -> list[dict[str, Any]]:
-    """Each related ticket with how it stands to this one; one this person may not see is only mentioned."""
-    rows = Relation.objects.filter(Q(source=found) | Q(target=found)).select_related(
-        "source__pending_reason", "target__pending_reason"
+    """Each related ticket with how it stands to this one; one this person may not see is only mentioned.
+
+    Parent and children have a place of their own.
+    """
+    rows = (
+        Relation.objects.filter(Q(source=found) | Q(target=found))
+        .exclude(kind=RelationKind.CHILD_OF)
+        .select_related("source__pending_reason", "target__pending_reason")
     )
     told = []
     for row in rows:

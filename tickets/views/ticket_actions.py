@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from kernel import clock
 from oncall.models import Team, User
 from oncall.requests import person, whole_number
+from tickets import registry
 from tickets.actions.errors import Conflict, NotAllowed, Refused
 from tickets.actions.opened import Opened
-from tickets.actions.resolution import unticked
+from tickets.actions.resolution import unpassed, unticked
 from tickets.forms.action import ActionForm, Submitted
 from tickets.forms.assignment import AssignForm, TakeForm
 from tickets.forms.conversation import MessageForm, NoteForm, ReplyForm
@@ -28,9 +29,26 @@ from tickets.forms.details import (
     VendorForm,
 )
 from tickets.forms.escalation import EscalateForm, InformForm, ReturnForm
+from tickets.forms.family import ChildrenForm, ParentForm, RemoveChildForm
+from tickets.forms.major import (
+    AcceptMajorForm,
+    DeclineMajorForm,
+    MajorRolesForm,
+    MarkAuthoritiesForm,
+    MarkDrForm,
+    ProposeMajorForm,
+    StandDownForm,
+    UpdateForm,
+)
 from tickets.forms.pages import PageForm
 from tickets.forms.relations import DuplicateForm, RelateForm, UndoDuplicateForm, UnrelateForm
 from tickets.forms.resolution import CloseForm, ReopenForm, ResolveForm, SpokenYesForm
+from tickets.forms.spot_checks import (
+    RemoveSpotCheckForm,
+    SpotCheckForm,
+    TickSpotCheckForm,
+    UntickSpotCheckForm,
+)
 from tickets.forms.status import CancelForm, ConvertForm, PendForm, RejectForm, ResumeForm, StartForm
 from tickets.forms.work import (
     ChangeTaskForm,
@@ -77,6 +95,21 @@ VERBS: tuple[type[ActionForm], ...] = (
     UndoDuplicateForm,
     RelateForm,
     UnrelateForm,
+    ChildrenForm,
+    ParentForm,
+    RemoveChildForm,
+    ProposeMajorForm,
+    AcceptMajorForm,
+    DeclineMajorForm,
+    MajorRolesForm,
+    UpdateForm,
+    StandDownForm,
+    MarkDrForm,
+    MarkAuthoritiesForm,
+    SpotCheckForm,
+    TickSpotCheckForm,
+    UntickSpotCheckForm,
+    RemoveSpotCheckForm,
     TaskForm,
     ChangeTaskForm,
     CompleteTaskForm,
@@ -84,6 +117,9 @@ VERBS: tuple[type[ActionForm], ...] = (
     CheckForm,
     UncheckForm,
 )
+
+# What ends a resolved ticket, unless something stands in the way.
+ENDING = (Ability.CLOSE, Ability.SPOKEN_YES)
 
 # Replies in which a closed door is named: forbidden now, overtaken, not as typed.
 FORBIDDEN, OVERTAKEN, UNPROCESSABLE = 403, 409, 422
@@ -128,8 +164,8 @@ def _show(request: HttpRequest, ticket: Ticket, verb: type[ActionForm]) -> HttpR
 
 
 def _asked(query: QueryDict, verb: type[ActionForm]) -> dict[str, str]:
-    """First values that a link may give: the team whose people are offered, a ticket to relate to."""
-    names = {"team", "other"} & set(verb.base_fields)
+    """First values that a link may give: the team whose people are offered, a ticket to relate to, a row."""
+    names = {"team", "other", "check", "child"} & set(verb.base_fields)
     return {name: str(query[name]).replace("\x00", "")[:20] for name in names if name in query}
 
 
@@ -146,6 +182,8 @@ def _form_page(
         "changes": told_changes(conflict) if conflict else [],
         "multipart": form.is_multipart(),
         "unticked": unticked(ticket) if form.ability == Ability.RESOLVE else [],
+        "unpassed": unpassed(ticket) if form.ability == Ability.RESOLVE else [],
+        "obstacles": registry.obstacles(ticket) if form.ability in ENDING else [],
         "next_team": (following := _next_team(form)),
         "seats": seats_for(following, form.now) if following else [],
         "now": form.now,

@@ -23,6 +23,7 @@ SHOWN_WITH = (
     "returns_to",
     "resolution_code",
     "resolved_by",
+    "major",
 )
 
 

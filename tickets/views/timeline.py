@@ -48,6 +48,26 @@ _ICONS: dict[str, str] = {
     EntryKind.WORKAROUND_JUDGED: "bandaid",
     EntryKind.RUNBOOK_PUT: "list-check",
     EntryKind.RUNBOOK_JUDGED: "list-check",
+    **dict.fromkeys(
+        (
+            EntryKind.MAJOR_PROPOSED,
+            EntryKind.MAJOR_ACCEPTED,
+            EntryKind.MAJOR_DECLINED,
+            EntryKind.MAJOR_STOOD_DOWN,
+            EntryKind.DR_TRIGGERED,
+            EntryKind.AUTHORITIES_INFORMED,
+        ),
+        "megaphone",
+    ),
+    EntryKind.MAJOR_CHANGED: "people-fill",
+    EntryKind.SPOT_CHECK_TICKED: "check-square-fill",
+    EntryKind.SPOT_CHECK_ADDED: "square",
+    EntryKind.SPOT_CHECK_REOPENED: "square",
+    EntryKind.CHILD_ADDED: "diagram-3",
+    EntryKind.CHILD_REMOVED: "diagram-3",
+    EntryKind.FAMILY_RESOLVED: "check2-all",
+    EntryKind.FAMILY_REOPENED: "arrow-counterclockwise",
+    EntryKind.CONFIRMED: "check2-all",
     EntryKind.RESTRICTED: "lock-fill",
     **{kind: "clock" for kind in CLOCK_KINDS if kind is not EntryKind.BREACHED},
     EntryKind.THRESHOLD: "bell-fill",
@@ -157,11 +177,11 @@ def _line(entry: TimelineEntry, ticket: Ticket, files: list[Attachment]) -> Line
 def _layout(entry: TimelineEntry) -> str:
     if entry.kind == EntryKind.NOTE or (entry.kind == EntryKind.PENDING and entry.body):
         return "note"
-    if entry.kind in (EntryKind.REPLY, EntryKind.RESOLVED):
+    if entry.kind in (EntryKind.REPLY, EntryKind.UPDATE, EntryKind.RESOLVED):
         return "public"
     if entry.kind in (EntryKind.REQUESTER_MESSAGE, EntryKind.LOGGED):
         return "requester"
-    if entry.kind in (EntryKind.REOPENED, EntryKind.CLOSED) and entry.body:
+    if entry.kind in (EntryKind.REOPENED, EntryKind.CONFIRMED, EntryKind.CLOSED) and entry.body:
         return "public" if entry.params.get("cause") == "desk" else "requester"
     return "event"
 

@@ -61,7 +61,7 @@ def _question(
     context = {
         "ticket": ticket,
         "token": token,
-        "asked": ticket.status == Status.RESOLVED,
+        "asked": ticket.status == Status.RESOLVED and not ticket.is_confirmed,
         "is_request": ticket.kind == Kind.REQUEST,
         "not_working": form or NotWorkingForm(),
         "ratings": RATINGS,
