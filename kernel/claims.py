@@ -101,7 +101,7 @@ def drain_under(
     rows: "models.QuerySet[Row]",
     *,
     due_field: str,
-    lock_above: Callable[[Row], bool],
+    lock_above: Callable[[Row, datetime], bool],
     handle: Callable[[Row, datetime], None],
     failures_field: str = "",
     batch: int = 50,
@@ -110,7 +110,7 @@ def drain_under(
 ) -> Drained:
     """`drain` for rows whose lock comes after somebody else's, one transaction each.
 
-    Due rows are read without a lock. For each, `lock_above(row)` takes the lock that stands above it, or
+    Due rows are read without a lock. For each, `lock_above(row, now)` takes the lock that stands above it, or
     says False; then the row itself is locked, read again, and handled if it is still due. What somebody
     holds is passed over for this drain. Failures as in `drain`.
     """
@@ -127,7 +127,7 @@ def drain_under(
             if _stopping.is_set() or time.monotonic() > deadline:
                 return Drained(handled, failed, lateness, finished=False)
             with transaction.atomic():
-                row = _held_under(each, due, lock_above)
+                row = _held_under(each, due, lock_above, now)
                 if row is None:
                     passed.append(each.pk)
                     continue
@@ -139,9 +139,11 @@ def drain_under(
                     _push_on(row, now=now, due_field=due_field, failures_field=failures_field)
 
 
-def _held_under(seen: Row, due: "models.QuerySet[Row]", lock_above: Callable[[Row], bool]) -> Row | None:
+def _held_under(
+    seen: Row, due: "models.QuerySet[Row]", lock_above: Callable[[Row, datetime], bool], now: datetime
+) -> Row | None:
     """The row as it is under both locks; None when one of them is held, or it is not due any more."""
-    if not lock_above(seen):
+    if not lock_above(seen, now):
         return None
     return due.select_for_update(skip_locked=True, of=("self",)).filter(pk=seen.pk).first()
 

@@ -182,3 +182,66 @@ def test_two_workers_ring_every_alarm_once() -> None:
     for worker in workers:
         worker.join()
     assert sorted(map(int, rung)) == list(range(60))
+
+
+def drain_under(handle: Callable[[Alarm, datetime], None], **options: object) -> claims.Drained:
+    chosen: dict[str, object] = {"lock_above": lambda _row, _now: True, **options}
+    return claims.drain_under(
+        Alarm.objects.all(),
+        due_field="due_at",
+        handle=handle,
+        read=lambda: NOW,
+        **chosen,  # type: ignore[arg-type]
+    )
+
+
+def test_under_another_lock_each_row_has_its_own_transaction() -> None:
+    for number in range(5):
+        alarm(str(number), minutes_late=number)
+    rung: list[str] = []
+    done = drain_under(ring(rung), batch=2)
+    assert rung == ["4", "3", "2", "1", "0"]
+    assert done == claims.Drained(handled=5, failed=0, lateness=timedelta(minutes=4), finished=True)
+
+
+def test_what_stands_under_a_held_lock_is_passed_over_and_stays_due() -> None:
+    alarm("held", minutes_late=2)
+    alarm("free", minutes_late=1)
+    rung: list[str] = []
+    done = drain_under(ring(rung), lock_above=lambda row, _now: row.name != "held", batch=1)
+    assert (rung, done.finished) == (["free"], False)
+    assert [row.name for row in due()] == ["held"]
+
+
+def test_a_row_that_was_handled_before_its_lock_came_is_left_alone() -> None:
+    seen = alarm("seen", minutes_late=1)
+
+    def somebody_else_is_first(_row: Alarm, _now: datetime) -> bool:
+        return bool(Alarm.objects.filter(pk=seen.pk).update(due_at=None))
+
+    rung: list[str] = []
+    done = drain_under(ring(rung), lock_above=somebody_else_is_first)
+    assert (rung, done.handled, done.finished) == ([], 0, True)
+
+
+def test_under_another_lock_a_row_that_fails_is_undone_and_pushed_on() -> None:
+    alarm("bad", minutes_late=2)
+    alarm("good", minutes_late=1)
+
+    def handle(row: Alarm, now: datetime) -> None:
+        ring([])(row, now)
+        if row.name == "bad":
+            raise ValueError("no bell")
+
+    done = drain_under(handle, failures_field="failures")
+    bad = Alarm.objects.get(name="bad")
+    assert (done.handled, done.failed) == (1, 1)
+    assert (bad.due_at, bad.failures) == (NOW + claims.FIRST_PAUSE, 1)
+
+
+def test_under_another_lock_a_stop_or_the_budget_ends_it_too() -> None:
+    alarm("first", minutes_late=2)
+    assert not drain_under(ring([]), budget=-1.0).finished
+    claims.stop()
+    assert not drain_under(ring([])).finished
+    assert due().count() == 1

@@ -2,13 +2,19 @@
 
 from datetime import datetime, timedelta
 
+from django.db import OperationalError, connection, transaction
+
 from kernel.claims import Drained, drain_under
+from kernel.nudge import nudge, quiet
+from oncall.actions.deliveries import SENDER
 from oncall.actions.pages.acts import make_step
 from oncall.actions.pages.hold import PageHold
 from oncall.escalation.steps import Cursors, LookUp, Moved, step
 from oncall.models import Page
 from oncall.record import Via, acting
 from oncall.subjects import lock_subject
+
+PATIENCE = timedelta(minutes=1)
 
 
 def step_pages(*, budget: float) -> Drained:
@@ -17,8 +23,9 @@ def step_pages(*, budget: float) -> Drained:
     Each in its own transaction: subject, page, turns of teams, messages. One level is told a step, however
     late it comes, so whoever is told has the full wait.
     """
-    with acting(by=None, via=Via.TIMER):
-        return drain_under(
+    # one nudge of the sender for all, not one a page
+    with acting(by=None, via=Via.TIMER), quiet():
+        done = drain_under(
             Page.objects.all(),
             due_field="next_step_at",
             lock_above=_lock_subject,
@@ -26,6 +33,9 @@ def step_pages(*, budget: float) -> Drained:
             failures_field="failures",
             budget=budget,
         )
+    if done.handled:
+        nudge(SENDER)
+    return done
 
 
 def lateness_seconds(*, now: datetime) -> float:
@@ -34,8 +44,24 @@ def lateness_seconds(*, now: datetime) -> float:
     return (now - oldest).total_seconds() if oldest else 0.0
 
 
-def _lock_subject(page: Page) -> bool:
-    return lock_subject(page.subject_key, skip_locked=True)
+def _lock_subject(page: Page, now: datetime) -> bool:
+    """Lock what stands above the page, or pass it over while somebody holds that.
+
+    A page that was passed over for a minute waits a second for it, which also tells held from gone: what is
+    gone holds no page up.
+    """
+    if lock_subject(page.subject_key, skip_locked=True):
+        return True
+    if page.next_step_at is None or now - page.next_step_at < PATIENCE:
+        return False
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
+            lock_subject(page.subject_key)
+            cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+    except OperationalError:
+        return False
+    return True
 
 
 def _step(page: Page, now: datetime) -> None:

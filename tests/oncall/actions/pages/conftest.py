@@ -12,6 +12,7 @@ from kernel.clock import FrozenClock
 from oncall import subjects
 from oncall.actions.pages import raise_page, step_pages
 from oncall.models import EscalationPolicy, Organisation, Page, PageEvent, Team, User
+from oncall.subjects import Subject
 from tests.factories.paging import Things, about, policy_of, reachable_person
 from tests.factories.people import OrganisationFactory, TeamFactory
 from tests.oncall.conftest import NOW
@@ -54,6 +55,11 @@ class Night:
         self.clock.advance(minutes=minutes)
         done = step_pages(budget=20)
         assert not done.failed
+
+    @staticmethod
+    def another() -> Subject:
+        """Something else to page about."""
+        return about(OrganisationFactory.create())
 
     @staticmethod
     def fresh(page: Page) -> Page:
