@@ -20,7 +20,7 @@ from oncall.escalation.steps import (
 )
 from oncall.models import PageEvent, Team, TeamTurn
 from oncall.reach import reachable
-from oncall.whom import Directory
+from oncall.targets import Targets
 
 Step = Callable[[LookUp, Cursors], Moved]
 
@@ -30,26 +30,27 @@ LATE_AFTER = timedelta(seconds=60)
 Kind = PageEvent.Kind
 
 
-def make_step(hold: PageHold, step: Step) -> Moved:
+def make_step(hold: PageHold, step: Step, targets: Targets) -> Moved:
     """Make a step of the engine on the held page, with the turns of the teams it takes, and carry it out.
+
+    `targets` are those of the page's policy, and whatever else the step may lead to, at the hold's instant.
 
     Played once without turns it shows which teams are asked; their rows are locked in the order of their
     keys, and it is played again. So pages that fire at the same instant never take the same turn.
     """
-    directory = Directory(hold.now)
-    teams = step(directory.people, {}).cursors
+    teams = step(targets.look_up, {}).cursors
     turns = _locked_turns(teams) if teams else {}
-    moved = step(directory.people, turns)
-    carry_out(hold, moved, directory)
+    moved = step(targets.look_up, turns)
+    carry_out(hold, moved, targets)
     _take_turns({team: last for team, last in moved.cursors.items() if turns.get(team) != last})
     return moved
 
 
-def carry_out(hold: PageHold, moved: Moved, directory: Directory) -> None:
+def carry_out(hold: PageHold, moved: Moved, targets: Targets) -> None:
     """Put the page where the engine moved it, with a line and a consequence for each of its acts."""
     hold.state = moved.page
     for act in moved.acts:
-        _carry_out(hold, act, directory)
+        _carry_out(hold, act, targets)
 
 
 def _locked_turns(teams: Iterable[int]) -> Cursors:
@@ -69,17 +70,17 @@ def _take_turns(turns: Cursors) -> None:
         )
 
 
-def _carry_out(hold: PageHold, act: Act, directory: Directory) -> None:
+def _carry_out(hold: PageHold, act: Act, targets: Targets) -> None:
     match act:
         case Fired():
-            _fire(hold, act, directory)
+            _fire(hold, act, targets)
         case Skipped():
             hold.record(
                 Kind.SKIPPED,
-                {**_place(act.place), "targets": [_empty(each, directory) for each in act.targets]},
+                {**_place(act.place), "targets": [_empty(each, targets) for each in act.targets]},
             )
         case Again():
-            _tell_again(hold, act, directory)
+            _tell_again(hold, act, targets)
         case Restarted():
             hold.record(Kind.RESTARTED, {"cause": act.cause})
         case GaveUp():
@@ -88,21 +89,21 @@ def _carry_out(hold: PageHold, act: Act, directory: Directory) -> None:
             assert_never(act)
 
 
-def _fire(hold: PageHold, act: Fired, directory: Directory) -> None:
+def _fire(hold: PageHold, act: Fired, targets: Targets) -> None:
     params = {
         **_place(act.place),
-        "told": [_told(each, directory) for each in act.told],
-        "empty": [_empty(each, directory) for each in act.empty],
+        "told": [_told(each, targets) for each in act.told],
+        "empty": [_empty(each, targets) for each in act.empty],
     }
     if hold.late > LATE_AFTER:
         params["late"] = int(hold.late.total_seconds())
     event = hold.record(Kind.FIRED, params)
-    hold.tell(event, directory.users([each.person for each in act.told]))
+    hold.tell(event, targets.users([each.person for each in act.told]))
 
 
-def _tell_again(hold: PageHold, act: Again, directory: Directory) -> None:
+def _tell_again(hold: PageHold, act: Again, targets: Targets) -> None:
     within = reachable(act.people)
-    people = directory.users(act.people)
+    people = targets.users(act.people)
     reached = [each for each in people if each.is_active and each.pk in within]
     params = {
         "cause": act.cause,
@@ -120,20 +121,19 @@ def _place(place: Place | None) -> dict[str, Any]:
     return {"level": place.level, "round": place.round}
 
 
-def target_params(target: Target, directory: Directory) -> dict[str, Any]:
+def target_params(target: Target, targets: Targets) -> dict[str, Any]:
     """A target as records keep it: by kind, key, and the name it had."""
-    return {"kind": target.kind, "key": target.key, "name": directory.find(target).name}
+    return {"kind": target.kind, "key": target.key, "name": targets.label(target)}
 
 
-def _told(told: Told, directory: Directory) -> dict[str, Any]:
-    (person,) = directory.users([told.person])
-    return {"person": told.person, "name": str(person), "through": target_params(told.through, directory)}
+def _told(told: Told, targets: Targets) -> dict[str, Any]:
+    (person,) = targets.users([told.person])
+    return {"person": told.person, "name": str(person), "through": target_params(told.through, targets)}
 
 
-def _empty(target: Target, directory: Directory) -> dict[str, Any]:
-    found = directory.find(target)
+def _empty(target: Target, targets: Targets) -> dict[str, Any]:
     return {
-        **target_params(target, directory),
-        "why": found.nobody,
-        "out_of_reach": [{"person": each.pk, "name": str(each)} for each in found.out_of_reach],
+        **target_params(target, targets),
+        "why": targets.nobody(target),
+        "out_of_reach": [{"person": each.pk, "name": str(each)} for each in targets.out_of_reach(target)],
     }

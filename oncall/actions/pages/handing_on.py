@@ -12,7 +12,7 @@ from oncall.escalation.page import State
 from oncall.escalation.policy import Target
 from oncall.escalation.steps import Cursors, LookUp, Moved, escalate, reassign
 from oncall.models import PageEvent, Schedule, User
-from oncall.whom import Directory
+from oncall.targets import Targets, targets_of
 
 Kind = PageEvent.Kind
 
@@ -31,7 +31,7 @@ def escalate_page(*, page: int, by: User, now: datetime, seen: str = "") -> bool
             return escalate(hold.state, hold.policy, hold.now, look_up, turns)
 
         hold.record(Kind.ESCALATED)
-        make_step(hold, step)
+        make_step(hold, step, Targets(targets_of([hold.policy]), hold.now))
         hold.stop_messages(keep=hold.state.told)
     return True
 
@@ -52,20 +52,20 @@ def reassign_page(
     level is told at once, and the record says so. `seen` as for `escalate_page`. False when nothing was
     done. Raises Refused, NotAllowed and Page.DoesNotExist.
     """
-    targets = [Target("person", each.pk) for each in people]
-    targets += [Target("schedule", each.pk) for each in schedules]
-    if not targets:
+    chosen = [Target("person", each.pk) for each in people]
+    chosen += [Target("schedule", each.pk) for each in schedules]
+    if not chosen:
         raise Refused(_("Choose at least one person or schedule."), "people")
     with holding_page(page, by=by, now=now) as hold:
         if hold.state.state == State.RESOLVED or seen not in {"", hold.row.mark}:
             return False
 
         def step(look_up: LookUp, turns: Cursors) -> Moved:
-            return reassign(hold.state, hold.policy, hold.now, targets, look_up, turns)
+            return reassign(hold.state, hold.policy, hold.now, chosen, look_up, turns)
 
-        directory = Directory(hold.now)
-        to = [target_params(each, directory) for each in targets]
+        targets = Targets({*targets_of([hold.policy]), *chosen}, hold.now)
+        to = [target_params(each, targets) for each in chosen]
         hold.record(Kind.REASSIGNED, {"to": to}, body=note)
-        make_step(hold, step)
+        make_step(hold, step, targets)
         hold.stop_messages(keep=hold.state.told)
     return True

@@ -16,7 +16,7 @@ from oncall.escalation.page import State, Urgency
 from oncall.escalation.steps import Moved, raise_urgency, tell_again
 from oncall.models import EscalationPolicy, Page, PageEvent, Team, User
 from oncall.subjects import Subject, lock_subject
-from oncall.whom import Directory
+from oncall.targets import Targets
 
 Kind = PageEvent.Kind
 
@@ -94,7 +94,7 @@ def _move(hold: PageHold, moved: Moved) -> None:
         hold.record(Kind.URGENCY_RAISED)
         hold.row.urgency = moved.page.urgency.value
         hold.stop_messages()
-    carry_out(hold, moved, Directory(hold.now))
+    carry_out(hold, moved, Targets((), hold.now))
 
 
 def _open_page(subject: Subject, policy: EscalationPolicy) -> Page | None:

@@ -13,6 +13,7 @@ from oncall.escalation.steps import Cursors, LookUp, Moved, step
 from oncall.models import Page
 from oncall.record import Via, acting
 from oncall.subjects import lock_subject
+from oncall.targets import Targets, targets_of
 
 PATIENCE = timedelta(minutes=1)
 
@@ -29,7 +30,7 @@ def step_pages(*, budget: float) -> Drained:
             Page.objects.all(),
             due_field="next_step_at",
             lock_above=_lock_subject,
-            handle=_step,
+            handle=Stepper().step,
             failures_field="failures",
             budget=budget,
         )
@@ -64,12 +65,25 @@ def _lock_subject(page: Page, now: datetime) -> bool:
     return True
 
 
-def _step(page: Page, now: datetime) -> None:
-    hold = PageHold(page, by=None, now=now)
-    hold.late = now - page.next_step_at if page.next_step_at else timedelta()
+class Stepper:
+    """Makes due steps. Pages of one policy that fire at one instant ask once whom it leads to."""
 
-    def due_step(look_up: LookUp, turns: Cursors) -> Moved:
-        return step(hold.state, hold.policy, hold.now, look_up, turns)
+    def __init__(self) -> None:
+        self._asked: tuple[object, Targets] | None = None
 
-    make_step(hold, due_step)
-    hold.save()
+    def step(self, page: Page, now: datetime) -> None:
+        """Make the page's step, in the transaction that holds its locks."""
+        hold = PageHold(page, by=None, now=now)
+        hold.late = now - page.next_step_at if page.next_step_at else timedelta()
+
+        def due_step(look_up: LookUp, turns: Cursors) -> Moved:
+            return step(hold.state, hold.policy, hold.now, look_up, turns)
+
+        make_step(hold, due_step, self._targets(hold))
+        hold.save()
+
+    def _targets(self, hold: PageHold) -> Targets:
+        wanted = targets_of([hold.policy])
+        if self._asked is None or self._asked[0] != (hold.now, wanted):
+            self._asked = ((hold.now, wanted), Targets(wanted, hold.now))
+        return self._asked[1]

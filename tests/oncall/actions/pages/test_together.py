@@ -49,7 +49,7 @@ def together(*acts: Act) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(120)
+        thread.join(300)
     errors = [each for each in results if isinstance(each, BaseException)]
     assert not errors, errors
     return results
@@ -142,7 +142,7 @@ def test_a_thousand_pages_at_once_are_told_by_two_workers_each_once_and_in_turn(
     things = Organisation.objects.bulk_create([Organisation(name=f"Track {each}") for each in range(1000)])
     first = night.raised(policy=policy, subject=about(things[0]))
     Page.objects.bulk_create([_copy(first, each) for each in things[1:]])
-    together(*[partial(step_pages, budget=120)] * 2)
+    together(*[partial(step_pages, budget=300)] * 2)
     assert not Page.objects.due(night.now).exists()
     fired = PageEvent.objects.filter(kind="fired")
     assert fired.count() == Page.objects.count() == 1000
