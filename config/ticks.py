@@ -19,6 +19,8 @@ TICKS = (
     Tick("clocks", "tickets.tasks.tick_clocks", 5, CLOCKS),
     Tick("wakes", "tickets.tasks.tick_wakes", 5, CLOCKS),
     Tick("verifications", "tickets.tasks.tick_verifications", 15, CLOCKS),
+    # looks whether a round is due, which is every ten minutes
+    Tick("audit", "tickets.tasks.tick_audit", 30, CLOCKS),
     Tick("pages", "oncall.tasks.tick_pages", 5, CLOCKS),
     Tick("runbooks", "postmortems.tasks.tick_runbooks", 30, CLOCKS),
     # a provider that hangs must not delay a clock: its own queue and process

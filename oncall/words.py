@@ -26,6 +26,7 @@ def tick_name(kind: str) -> str:
         "verifications": _("reminding and closing of resolved tickets"),
         "pages": _("paging of people"),
         "deliveries": _("sending of pages"),
+        "audit": _("the auditor"),
         "outbox": _("sending of mail"),
         "runbooks": _("reminding of runbooks to review"),
     }

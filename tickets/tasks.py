@@ -6,6 +6,7 @@ from kernel import clock
 from kernel.claims import Drained
 from oncall.actions.heartbeat import beat
 from tickets.actions import timers
+from tickets.actions.audit.run import audit_if_due
 
 BUDGET = 20.0
 
@@ -23,6 +24,12 @@ def tick_wakes() -> None:
 @shared_task(name="tickets.tasks.tick_verifications")
 def tick_verifications() -> None:
     _beat("verifications", timers.verify_tickets(budget=BUDGET))
+
+
+@shared_task(name="tickets.tasks.tick_audit")
+def tick_audit() -> None:
+    done = audit_if_due(now=clock.read())
+    beat(kind="audit", now=clock.read(), handled=done.tickets if done else 0)
 
 
 def _beat(kind: str, done: Drained) -> None:

@@ -10,6 +10,7 @@ from kernel import clock
 from oncall.actions import lateness_seconds, reset_address, retry_email
 from oncall.lateness import pulses
 from oncall.models import DeadAddress, OutboundEmail
+from oncall.operator_panels import panels
 from oncall.requests import person
 from oncall.views.guards import operators_only
 from oncall.words import duration, tick_name
@@ -44,6 +45,7 @@ def operators(request: HttpRequest) -> HttpResponse:
             "dead": list(DeadAddress.objects.all()[:SHOWN]),
             "dead_count": DeadAddress.objects.all()[: SHOWN + 1].count(),
             "shown": SHOWN,
+            "panels": [show(person(request), now) for show in panels],
         },
     )
 

@@ -104,16 +104,15 @@ class Hold:
         # An assignee who has left the team must not read a restricted ticket in his mailbox either.
         if self.ticket.restricted and not sees(to, self.ticket):
             return False
-        notices.notify(
+        return notices.notify(
             kind=kind,
             ticket=self.ticket,
             to=to,
             now=self.now,
             entry=entry,
             params=params or {},
-            key=f"ticket:{self.ticket.pk}:entry:{entry.pk}:{kind}:user:{to.pk}",
+            key=notice_key(kind, to, entry),
         )
-        return True
 
     def tell_requester(
         self, kind: notices.Notice, entry: TimelineEntry, params: Mapping[str, Any] | None = None
@@ -325,6 +324,11 @@ class Hold:
         self.clocks.store(self.now)
         self.ticket.last_event_at = self.now
         self.ticket.save()
+
+
+def notice_key(kind: notices.Notice, to: User, entry: TimelineEntry) -> str:
+    """What makes a notice once: a person is told once of an entry."""
+    return f"ticket:{entry.ticket_id}:entry:{entry.pk}:{kind}:user:{to.pk}"
 
 
 def _iso(at: datetime | None) -> str | None:

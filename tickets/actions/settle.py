@@ -11,7 +11,7 @@ from oncall.models import Page, User
 from tickets.actions.audience import incident_managers, leads_of, recipients_of
 from tickets.actions.clock_set import TicketClock
 from tickets.actions.hand_over import drafted, hand_to
-from tickets.actions.hold import Hold
+from tickets.actions.hold import Hold, notice_key
 from tickets.actions.pages.wanted import THRESHOLD, Wanted
 from tickets.actions.waking import wake_held
 from tickets.models import ThresholdActions, ThresholdFiring
@@ -98,17 +98,6 @@ def _fire(
         did.append("hand_on" if next_team and next_team.active else "told_lead_instead")
     if actions.page_policy and not moot:
         did.append("page")
-    ThresholdFiring.objects.create(
-        clock=clock.row,
-        kind=due.threshold.kind,
-        value=due.threshold.value,
-        due_at=due.due_at,
-        fired_at=hold.now,
-        late=due.late,
-        moot=moot,
-        did=did,
-    )
-    clock.fired.add(due.threshold)
     params = {
         "metric": clock.row.metric,
         "kind": due.threshold.kind,
@@ -120,10 +109,19 @@ def _fire(
     entry = hold.record(EntryKind.THRESHOLD, {**params, "moot": moot, "did": did, "told": told})
     notice = _notice_of(clock, due)
     clock_due = clock.read(hold.now).due_at
-    for person in people:
-        hold.tell(
-            notice, person, entry, {**params, "clock_due_at": clock_due.isoformat() if clock_due else None}
-        )
+    about = {**params, "clock_due_at": clock_due.isoformat() if clock_due else None}
+    ThresholdFiring.objects.create(
+        clock=clock.row,
+        kind=due.threshold.kind,
+        value=due.threshold.value,
+        due_at=due.due_at,
+        fired_at=hold.now,
+        late=due.late,
+        moot=moot,
+        did=did,
+        mails=[notice_key(notice, each, entry) for each in people if hold.tell(notice, each, entry, about)],
+    )
+    clock.fired.add(due.threshold)
     if "page" in did:
         urgency = Page.Urgency.LOW if actions.page_low else Page.Urgency.HIGH
         hold.wanted.append(Wanted(THRESHOLD, {**params, "clock": clock.row.pk}, urgency))

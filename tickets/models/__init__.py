@@ -1,4 +1,6 @@
 from tickets.models.attachment import Attachment
+from tickets.models.audit_finding import AuditFinding
+from tickets.models.audit_state import AuditState
 from tickets.models.business_calendar import BusinessCalendar
 from tickets.models.calendar_exception import CalendarException
 from tickets.models.calendar_hours import CalendarHours
@@ -34,6 +36,8 @@ from tickets.models.timeline_entry import TimelineEntry
 
 __all__ = [
     "Attachment",
+    "AuditFinding",
+    "AuditState",
     "BusinessCalendar",
     "CalendarException",
     "CalendarHours",

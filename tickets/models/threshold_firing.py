@@ -19,6 +19,7 @@ class ThresholdFiring(AppendOnly):
         default=False,
         help_text=_("Noticed when its clock was stopped: told, but nothing was changed."),
     )
+    mails = models.JSONField(default=list, help_text=_("Keys of the mails it queued, for the auditor."))
     did = models.JSONField(default=list, help_text=_("What it did, as codes."))
 
     class Meta:

@@ -68,16 +68,16 @@ def notify(
     entry: TimelineEntry | None = None,
     params: Mapping[str, Any] | None = None,
     key: str,
-) -> None:
+) -> bool:
     """Queue one mail about a ticket in the caller's transaction; a second one of the same `key` is not made.
 
     Written in the language and zone of `to`. Nothing is sent to somebody who has left, and nothing meant for
-    the desk to the ticket's own requester. `now` is UTC; `params` are those that `kind` tells about, and add
-    to the entry's own.
+    the desk to the ticket's own requester: False then. `now` is UTC; `params` are those that `kind` tells
+    about, and add to the entry's own.
     """
     writer = (FOR_REQUESTERS if ticket.is_requested_by(to) else WRITERS).get(kind)
     if writer is None or not to.is_active or to.email.endswith(NO_ADDRESS):
-        return
+        return False
     news = News(ticket=ticket, to=to, now=now, entry=entry, params=params or {})
     with translation.override(to.display_language):
         letter = _addressed(writer(news), news)
@@ -96,6 +96,7 @@ def notify(
         now=now,
         auto=True,
     )
+    return True
 
 
 def _addressed(letter: Letter, news: News) -> Letter:

@@ -22,6 +22,7 @@ from tests.factories.desk import (
 )
 from tests.tickets.actions.scene import T0, Scene, tick
 from tickets.actions import assignment, conversation, details, escalation, relations, resolution, status
+from tickets.actions.audit.clocks import check_clocks
 from tickets.actions.configuration import publish_policy
 from tickets.actions.errors import Refused
 from tickets.actions.hand_over import HandOver
@@ -293,3 +294,5 @@ def check_nothing_left(life: Life) -> None:
     before = standing(life)
     tick(life.now)
     assert standing(life) == before
+    ticket = Ticket.objects.get(pk=life.pk)
+    assert not list(check_clocks([ticket], max(life.now, ticket.last_event_at))), "the auditor agrees"
