@@ -70,6 +70,7 @@ tickets:queue                               L       >    >    >   o   o    o   o
 tickets:view_save                           L       >    >    >   o   o    o   o   o
 tickets:view_change                         L       >    >    >   o   -    -   -   -
 tickets:view_delete                         L       >    >    >   >   -    -   -   -
+tickets:board                               L       >    >    >   -   -    o   o   o
 tickets:search                              L       >    >    >   o   o    o   o   o
 tickets:majors                              L       >    >    >   o   o    o   o   o
 tickets:log*                                L       >    >    >   o   o    o   -   -

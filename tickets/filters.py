@@ -56,11 +56,13 @@ class QueueFilter(FilterSet):  # type: ignore[misc]
         [
             ("breached", _("Breached")),
             ("hour", _("Breaches within the hour")),
+            ("four", _("Breaches within 4 hours")),
             ("risk", _("Close to its target")),
         ],
     )
     category = _choice(_("Category"), _("All"), "by_column")
     service = _choice(_("Service"), _("All"), "by_column")
+    age = _choice(_("Received"), _("Whenever"), "by_age", queue.AGES)
     triage = _choice(_("Triage"), _("All"), "by_triage", [("no", _("Not triaged")), ("yes", _("Triaged"))])
 
     major = _choice(
@@ -125,9 +127,13 @@ class QueueFilter(FilterSet):  # type: ignore[misc]
         conditions: dict[str, Callable[[], Any]] = {
             "breached": lambda: Q(breached=True),
             "hour": lambda: queue.breaching_by(self.now + queue.WITHIN),
+            "four": lambda: queue.breaching_by(self.now + queue.WITHIN_FOUR),
             "risk": lambda: queue.at_risk(self.now),
         }
         return tickets.filter(conditions[value]())
+
+    def by_age(self, tickets: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
+        return tickets.filter(queue.of_age(value, self.now, self.user.display_zone))
 
     def by_triage(self, tickets: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
         return tickets.filter(triaged=value == "yes")

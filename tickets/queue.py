@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -13,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from kernel.pagination import Order
+from kernel.wallclock import day_start
 from oncall.models import Team, User
 from tickets.display import close_below
 from tickets.models import CalendarVersion, Category, Relation, SavedView, Service, SlaClock, Ticket
@@ -21,6 +23,18 @@ from tickets.models.choices import OPEN_VALUES, ClockState, MajorState, Relation
 PAGE_SIZE = 50
 COUNTED = 1000
 WITHIN = timedelta(hours=1)
+WITHIN_FOUR = timedelta(hours=4)
+# How many days ago the oldest and the youngest of them came in; None: however long ago.
+_DAYS: Mapping[str, tuple[int | None, int]] = {
+    "today": (0, 0), "3": (3, 1), "7": (7, 4), "30": (30, 8), "older": (None, 31),
+}  # fmt: skip
+AGES = [
+    ("today", _("Today")),
+    ("3", _("1–3 days")),
+    ("7", _("4–7 days")),
+    ("30", _("8–30 days")),
+    ("older", _("Older")),
+]
 
 TIME_LEFT = "time"
 # Every order ends with the key, and each has its partial index on open tickets (tickets.models.ticket).
@@ -84,6 +98,18 @@ def breaching_by(until: datetime) -> Q:
     """Tickets with a running clock that is not breached yet and is due by `until`, as long as nobody acts."""
     # `next_fire_at` is never later than the breach, and its index holds the living clocks alone
     return Q(Exists(_living_clocks().filter(next_fire_at__lte=until, due_at__lte=until)))
+
+
+def of_age(code: str, now: datetime, zone: ZoneInfo) -> Q:
+    """Tickets of an age in calendar days of `zone`: received today, one to three days ago, and so on."""
+    today = now.astimezone(zone).date()
+    oldest, youngest = _DAYS[code]
+    found = Q()
+    if oldest is not None:
+        found &= Q(received_at__gte=day_start(today - timedelta(days=oldest), zone))
+    if youngest:
+        found &= Q(received_at__lt=day_start(today - timedelta(days=youngest - 1), zone))
+    return found
 
 
 def at_risk(now: datetime) -> Q:

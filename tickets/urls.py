@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import log, majors, queue, saved_views, search
+from tickets.views import board, log, majors, queue, saved_views, search
 from tickets.views.ticket_urls import urlpatterns as ticket_urls
 
 app_name = "tickets"
@@ -14,6 +14,7 @@ queue_urls = [
     path("queue/views/<int:pk>/", saved_views.change, name="view_change"),
     path("queue/views/<int:pk>/delete/", saved_views.delete, name="view_delete"),
     path("majors/", majors.majors, name="majors"),
+    path("board/", board.board, name="board"),
     path("search/", search.results, name="search"),
     path("log/", log.log, name="log"),
     path("log/callers/", log.callers, name="log_callers"),

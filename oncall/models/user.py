@@ -235,6 +235,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
 
     @property
+    def reads_board(self) -> bool:
+        """The manager's board is for incident managers, leads, process owners and admins."""
+        return self.is_active and (
+            self.is_incident_manager or self.is_process_owner or self.is_admin or self.is_lead
+        )
+
+    @property
     def operates(self) -> bool:
         """Reads how timers and outgoing mail do: incident managers and admins."""
         return self.is_active and (self.is_incident_manager or self.is_admin)

@@ -50,6 +50,21 @@ def desk_page(view: View[P]) -> View[P]:
     return guarded
 
 
+def board_page(view: View[P]) -> View[P]:
+    """For those who read the manager's board: incident managers, leads, process owners, admins."""
+
+    @desk_page
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not person(request).reads_board:
+            raise PermissionDenied(
+                _("The board is for incident managers, team leads, process owners and admins.")
+            )
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def logging_page(view: View[P]) -> View[P]:
     """For those who log tickets for others: agents and incident managers."""
 
