@@ -54,6 +54,8 @@ class Figures:
     breached_by_priority: tuple[Figure, ...]
     within_hour: Figure
     within_four: Figure
+    majors: Figure
+    proposed: Figure
     unassigned: Figure
     unassigned_by_team: tuple[Bar, ...]
     by_age: tuple[Bar, ...]
@@ -61,6 +63,7 @@ class Figures:
     def all(self) -> Iterator[Figure]:
         """Every one of them, for whoever checks them."""
         yield from (self.open, self.breached, self.within_hour, self.within_four, self.unassigned)
+        yield from (self.majors, self.proposed)
         yield from self.breached_by_priority
         yield from (bar.figure for bar in (*self.unassigned_by_team, *self.by_age))
 
@@ -69,7 +72,12 @@ def figures(user: User, now: datetime) -> Figures:
     """The numbers as this person sees them; `now` is UTC, days are counted in the person's zone."""
     tickets = Ticket.objects.visible_to(user).open()
     teams = list(Team.objects.order_by("tier", "name", "id"))
-    counted = [*_clocks(tickets, now), *_unassigned(tickets, teams), *_ages(tickets, user, now)]
+    counted = [
+        *_clocks(tickets, now),
+        *_majors(tickets),
+        *_unassigned(tickets, teams),
+        *_ages(tickets, user, now),
+    ]
     counts = queue.capped_counts([rows for _figure, rows in counted])
     found = {
         figure.key: Figure(figure.key, figure.label, figure.params, count)
@@ -81,6 +89,8 @@ def figures(user: User, now: datetime) -> Figures:
         breached_by_priority=tuple(found[f"breached-{level}"] for level in Priority.values),
         within_hour=found["hour"],
         within_four=found["four"],
+        majors=found["declared"],
+        proposed=found["proposed"],
         unassigned=found["unassigned"],
         unassigned_by_team=_bars(found, "team-", drop_empty=True),
         by_age=_bars(found, "age-"),
@@ -104,6 +114,12 @@ def _clocks(tickets: QuerySet[Ticket], now: datetime) -> Iterator[_Counted]:
         ("four", queue.WITHIN_FOUR, _("Due within 4 hours")),
     ):
         yield Figure(key, label, {"breach": key}), tickets.filter(queue.breaching_by(now + span)).order_by()
+
+
+def _majors(tickets: QuerySet[Ticket]) -> Iterator[_Counted]:
+    # these few are found by what makes them major
+    for key, label in (("declared", _("Major incidents")), ("proposed", _("Proposed as major"))):
+        yield Figure(key, label, {"major": key}), tickets.filter(queue.OF_MAJORS[key]()).order_by()
 
 
 def _unassigned(tickets: TicketQuerySet, teams: list[Team]) -> Iterator[_Counted]:
