@@ -30,15 +30,18 @@ def problem_panel(user: User, ticket: Ticket) -> Panel | None:
     if incident and not problems:
         decision = NoProblem.objects.filter(ticket=ticket).select_related("by").first()
     can = abilities(user, ticket) if may_edit(user) else frozenset()
+    rows = _rows(problems, fitting, uses)
+    in_rows = {row["problem"].pk for row in rows}
     shown = {
-        "rows": _rows(problems, fitting, uses),
+        "rows": rows,
         "linked": problems,
+        "others": [problem for problem in problems if problem.pk not in in_rows],
         "decision": decision,
         "may_use": Ability.NOTE in can and ticket.is_open,
         "may_judge": Ability.NOTE in can,
         "may_link": Ability.RELATE in can and incident,
     }
-    if not (shown["rows"] or problems or decision or shown["may_link"]):
+    if not (rows or problems or decision or shown["may_link"]):
         return None
     return Panel("postmortems/ticket_problems.html", {"knowledge": shown})
 
@@ -47,16 +50,14 @@ def runbook_panel(user: User, ticket: Ticket) -> Panel | None:
     """Runbooks on the ticket, with how they went, and those that fit."""
     on_it = RunbookUse.objects.filter(ticket=ticket).select_related("version__runbook").order_by("pk")
     uses = list(on_it.prefetch_related("tasks"))
-    present = {(use.version.runbook_id, use.version.number) for use in uses}
     can = abilities(user, ticket) if may_edit(user) else frozenset()
     fitting = fitting_runbooks(subject_of(ticket)) if ticket.is_open else []
     if not (uses or fitting):
         return None
+    present = {use.version.runbook_id for use in uses if _is_newest(use)}
     shown = {
-        "uses": [{"use": use, "done": _done(use), "steps": len(use.tasks.all())} for use in uses],
-        "fitting": [
-            {"row": row, "again": (row.runbook.pk, row.runbook.version) in present} for row in fitting
-        ],
+        "uses": [_use_row(use) for use in uses],
+        "fitting": [row for row in fitting if row.runbook.pk not in present],
         "may_put": Ability.TASK in can,
         "may_judge": Ability.NOTE in can,
     }
@@ -97,5 +98,12 @@ def _rows(
     return rows
 
 
-def _done(use: RunbookUse) -> int:
-    return sum(task.done_at is not None for task in use.tasks.all())
+def _use_row(use: RunbookUse) -> dict[str, Any]:
+    done = sum(task.done_at is not None for task in use.tasks.all())
+    again = _is_newest(use) and not use.version.runbook.retired
+    return {"use": use, "done": done, "steps": len(use.tasks.all()), "again": again}
+
+
+def _is_newest(use: RunbookUse) -> bool:
+    """Whether the runbook has changed no more since it was put on the ticket."""
+    return use.version.number == use.version.runbook.version

@@ -69,6 +69,7 @@ SECTIONS = [
             "tickets.SlaPolicy": _("How soon the desk answers and resolves, for which tickets."),
             "tickets.BusinessCalendar": _("When time counts: opening hours, holidays."),
             "tickets.Desk": _("Name, defaults, reminders, closing."),
+            "postmortems.RecurrenceRule": _("When recurring incidents propose a problem."),
         },
     ),
     Section(
@@ -81,6 +82,9 @@ SECTIONS = [
             "tickets.ClockSegment": _("The stretches clocks ran or stood still."),
             "tickets.ThresholdFiring": _("Which thresholds were passed, and what that did."),
             "tickets.Attachment": _("Files that came with tickets."),
+            "postmortems.Problem": _("Every problem as it stands."),
+            "postmortems.ProblemProposal": _("What recurred, and what was decided."),
+            "postmortems.Runbook": _("Every runbook as it stands."),
             "oncall.Page": _("Whom the desk called for what, and who answered."),
             "oncall.PageEvent": _("Every step of every page."),
             "oncall.Delivery": _("Every message of every page, and what became of it."),

@@ -1,4 +1,4 @@
-"""What the timeline says of problems, workarounds and runbooks (docs/semantics.md: afterwards)."""
+"""What the timeline says of problems, workarounds and runbooks (docs/semantics.md: problems)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

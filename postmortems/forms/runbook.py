@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oncall.models import User
@@ -81,7 +82,9 @@ class RunbookForm(forms.Form):
         subcategories = Subcategory.objects.filter(Q(active=True, category__active=True) | tied).distinct()
         field = self._offer("subcategories", subcategories)
         field.choices = subcategory_choices(subcategories.select_related("category"))[1:]
-        field.widget.attrs["size"] = 8
+        for name in ("services", "subcategories"):
+            self.fields[name].widget.attrs["size"] = 8
+            self.fields[name].help_text = _("Hold Ctrl to choose several.")
 
     def _offer(self, name: str, rows: "QuerySet[Any]") -> "forms.ModelMultipleChoiceField[Any]":
         field = cast("forms.ModelMultipleChoiceField[Any]", self.fields[name])

@@ -18,6 +18,11 @@ class Tally(NamedTuple):
     partly: int = 0
     no: int = 0
 
+    @property
+    def judged(self) -> int:
+        """How often somebody said how it went."""
+        return self.worked + self.partly + self.no
+
 
 class RunbookUseQuerySet(models.QuerySet["RunbookUse"]):
     def of(self, runbook: Runbook) -> Self:

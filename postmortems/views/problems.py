@@ -34,6 +34,7 @@ from tickets.permissions import Ability, abilities
 from tickets.views.access import desk_page
 
 SIZE = 50
+MOST_PROPOSALS, AT_ONCE = 100, 5
 MOST_LINKS, MOST_ENTRIES, MOST_SUGGESTED = 100, 200, 5
 NEWEST = Order("problems", ("id",), falling=True)
 SHOWN_WITH = ("service", "category", "subcategory__category", "owner", "team", "opened_by")
@@ -49,7 +50,8 @@ def problems(request: HttpRequest) -> HttpResponse:
     found = page(shown, order=NEWEST, cursor=request.GET.get("page", ""), size=SIZE)
     chosen = {name: request.GET.get(name, "") for name in filters.chosen()}
     tallies = tallies_of(found.rows)
-    proposals = ProblemProposal.objects.open().select_related("service", "category")[:SIZE]
+    waiting = ProblemProposal.objects.open().select_related("service", "category")[:MOST_PROPOSALS]
+    proposals = list(waiting) if may_decide(user) else []
     context = {
         "sections": sections("problems"),
         "filters": filters,
@@ -57,7 +59,8 @@ def problems(request: HttpRequest) -> HttpResponse:
         "rows": [{"problem": row, "tally": tallies.get(row.pk)} for row in found.rows],
         "before": _where(chosen, found.before),
         "after": _where(chosen, found.after),
-        "proposals": list(proposals) if may_decide(user) else [],
+        "proposals": proposals[:AT_ONCE],
+        "more_proposals": proposals[AT_ONCE:],
         "may_edit": may_edit(user),
         "now": clock.read(),
     }

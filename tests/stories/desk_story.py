@@ -14,6 +14,8 @@ from kernel.clock import FrozenClock, frozen
 from oncall.actions.outbox import send_due
 from oncall.models import ContactCheck, Delivery, OutboundEmail, Page, User
 from oncall.tasks import tick_deliveries, tick_pages
+from postmortems.models import Runbook
+from postmortems.tasks import tick_runbooks
 from tickets import tasks
 from tickets.models import SlaClock, ThresholdFiring, Ticket, TimelineEntry
 
@@ -25,6 +27,7 @@ DUE = (
     (Delivery, "next_try_at"),
     (ContactCheck, "next_try_at"),
     (OutboundEmail, "next_try_at"),
+    (Runbook, "next_reminder_at"),
 )
 
 
@@ -71,6 +74,7 @@ class DeskStory:
         tasks.tick_verifications()
         tick_pages()
         tick_deliveries()
+        tick_runbooks()
         send_due(now=self.now)
 
     def _work_until(self, target: datetime) -> None:
