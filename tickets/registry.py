@@ -1,7 +1,7 @@
 """What the rooms above may say about a ticket: filled when the apps start, read by actions and pages.
 
 `tickets` knows nothing of reviews, problems or runbooks; they register here what a ticket must ask upward
-(docs/architecture.md, "Three rooms and a cellar").
+(docs/architecture.md, "Rooms and floors").
 """
 
 from collections.abc import Callable, Iterable, Mapping
