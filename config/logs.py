@@ -46,6 +46,8 @@ def settings(*, as_json: bool, level: str) -> dict[str, Any]:
         "loggers": {
             # django_structlog says the same of each request, with its ids
             "django.server": {"level": "ERROR"},
+            # its debugging lines hold paths, and those hold tokens of message services
+            "urllib3": {"level": "INFO"},
             # the workers' own chatter about each task and each lost connection attempt
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},

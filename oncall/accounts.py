@@ -6,9 +6,10 @@ from uuid import uuid4
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from kernel import clock
+from oncall.actions.contact import adopt_account_mail
 from oncall.actions.queue_email import queue_email
 from oncall.models import User
 from oncall.sealing import seal, unseal
@@ -29,6 +30,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return bool(super().is_safe_url(url))
         except ValueError:
             return False
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **options: Any) -> HttpResponse:
+        """Whoever reads the desk can be paged from the first time he signs in."""
+        if isinstance(user, User):
+            adopt_account_mail(people=[user], now=clock.read())
+        response: HttpResponse = super().post_login(request, user, **options)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue it: a mail provider that hangs must not hang the page, and one that fails is tried again."""

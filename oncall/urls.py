@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from oncall.views import feeds, overrides, policies, policy_edit, schedule_edit, time_off
+from oncall.views import (
+    contact,
+    contact_rules,
+    feeds,
+    overrides,
+    policies,
+    policy_edit,
+    schedule_edit,
+    time_off,
+)
 from oncall.views.calendar import calendar
 from oncall.views.demo_login import demo_login
 from oncall.views.display import display_settings
@@ -16,6 +25,17 @@ app_name = "oncall"
 urlpatterns = [
     path("demo/sign-in/", demo_login, name="demo_login"),
     path("settings/", display_settings, name="settings"),
+    path("settings/contact/", contact.methods, name="contact"),
+    path("settings/contact/new/", contact.add, name="contact_new"),
+    path("settings/contact/rules/", contact_rules.rules, name="contact_rules"),
+    path("settings/contact/rules/<int:key>/remove/", contact_rules.remove_step, name="contact_rule_remove"),
+    path("settings/contact/hours/", contact_rules.hours, name="contact_hours"),
+    path("settings/contact/<int:key>/", contact.method, name="contact_method"),
+    path("settings/contact/<int:key>/checks/", contact.checks, name="contact_checks"),
+    path("settings/contact/<int:key>/code/", contact.send_code, name="contact_code"),
+    path("settings/contact/<int:key>/test/", contact.send_test, name="contact_test"),
+    path("settings/contact/<int:key>/move/", contact.move, name="contact_move"),
+    path("settings/contact/<int:key>/remove/", contact.remove, name="contact_remove"),
     path("theme/", choose_theme, name="theme"),
     path("mailbox/", mailbox, name="mailbox"),
     path("on-call/", on_call_now, name="on_call"),

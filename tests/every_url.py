@@ -17,10 +17,12 @@ from kernel import clock
 from oncall.actions import add_time_off, make_feed, make_override
 from oncall.models import (
     CalendarFeed,
+    ContactMethod,
     DeadAddress,
     EscalationPolicy,
     Organisation,
     OutboundEmail,
+    PersonalRule,
     Schedule,
     ScheduleOverride,
     Skill,
@@ -35,6 +37,7 @@ from postmortems.models import Problem, ProblemProposal, Runbook, RunbookUse
 from tests.factories.desk import ServiceFactory, SubcategoryFactory
 from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
 from tests.factories.policies import level, policy
+from tests.factories.reaching import method_of
 from tests.factories.schedules import rota
 from tests.factories.tickets import MONDAY, logged
 from tests.tickets.views.portal_desk import resolved
@@ -125,6 +128,7 @@ def make_world() -> World:
     work.add_task(ticket=plain.pk, by=people["ana"], now=MONDAY, title=f"Buy {MARKUP}", owner=None)
     _on_call(people)
     _knowledge(people, plain, hidden)
+    _reached(people)
     SavedView.objects.create(owner=people["ana"], name=f"Mine {MARKUP}", query="status=new")
     DeadAddress.objects.create(address="gone@example.test", since=MONDAY, reason=f"No such user {MARKUP}")
     OutboundEmail.objects.filter(subject__contains=HIDDEN).update(state="failed", next_try_at=None)
@@ -187,6 +191,19 @@ def _knowledge(people: dict[str, User], plain: Ticket, hidden: Ticket) -> None:
             since=MONDAY,
             proposed_at=MONDAY,
         )
+
+
+def _reached(people: dict[str, User]) -> None:
+    """Mia is reached by mail, by her own rules; her second method was switched off."""
+    mail = method_of(people["mia"], name=f"Mail {MARKUP}")
+    PersonalRule.objects.create(user=people["mia"], urgency="high", minutes=5, method=mail)
+    method_of(
+        people["mia"],
+        "ntfys://ntfy.sh/mia",
+        name=f"Push {MARKUP}",
+        disabled_at=MONDAY,
+        disabled_reason=f"HTTP 410 {MARKUP}",
+    )
 
 
 def _browser(person: User | None) -> Client:
@@ -294,6 +311,10 @@ def _key(name: str) -> Any:
         return DeadAddress.objects.values_list("pk", flat=True)[0]
     if name == "oncall:retry_email":
         return OutboundEmail.objects.failed().values_list("pk", flat=True)[0]
+    if name == "oncall:contact_rule_remove":
+        return PersonalRule.objects.values_list("pk", flat=True)[0]
+    if name.startswith("oncall:contact_"):
+        return ContactMethod.objects.filter(user__full_name="Mia Manager").values_list("pk", flat=True)[0]
     if name == "oncall:time_off_remove":
         return TimeOff.objects.values_list("pk", flat=True)[0]
     return "set-password"

@@ -48,6 +48,14 @@ admin:*                                     >       >    >    >   >   >    >   >
 oncall:demo_login                           -       -    -    -   -   -    -   -   -
 oncall:mailbox                              L       -    -    -   -   -    -   -   -
 oncall:settings                             L       o    o    o   o   o    o   o   o
+oncall:contact_rule_remove                  L       -    -    -   >   >    >   >   >
+oncall:contact_method                       L       -    -    -   -   -    o   -   -
+oncall:contact_checks                       L       -    -    -   -   -    o   -   -
+oncall:contact_remove                       L       -    -    -   -   -    o   -   -
+oncall:contact_code                         L       -    -    -   >   >    >   >   >
+oncall:contact_test                         L       -    -    -   >   >    >   >   >
+oncall:contact_move                         L       -    -    -   >   >    >   >   >
+oncall:contact*                             L       -    -    -   o   o    o   o   o
 oncall:theme                                >       >    >    >   >   >    >   >   >
 oncall:operators                            L       -    -    -   -   -    o   -   o
 oncall:reset_address                        L       -    -    -   -   -    >   -   >

@@ -1,7 +1,7 @@
 """Messages of a page to people: planned by their own rules, stopped when somebody answers.
 
-Both run in the page's transaction, after the page's own row is locked (docs/architecture.md: The ticket's row is the lock).
-What is due is sent by `oncall.actions.delivering`.
+Both run in the page's transaction, after the page's own row is locked (docs/architecture.md: The ticket's row
+is the lock). What is due is sent by `oncall.actions.delivering`.
 """
 
 from collections import defaultdict

@@ -1,9 +1,13 @@
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from oncall.models import Membership, Team
+from kernel import clock
+from oncall.actions.contact import adopt_account_mail
+from oncall.models import Membership, Team, User
 
 
 class MembersInline(admin.TabularInline[Membership, Team]):
@@ -23,6 +27,11 @@ class TeamAdmin(admin.ModelAdmin[Team]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         return super().get_queryset(request).annotate(members_count=Count("memberships"))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        members = User.objects.members_of(form.instance)
+        adopt_account_mail(people=members.filter(contact_methods=None), now=clock.read())
 
     def has_delete_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:  # noqa: ARG002
         """Teams are made inactive: tickets and their history name them."""

@@ -6,6 +6,8 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from kernel import clock
+from oncall.actions.contact import adopt_account_mail
 from oncall.models import Membership, User, UserSkill
 
 
@@ -70,6 +72,11 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     def get_inline_instances(self, request: HttpRequest, obj: User | None = None) -> Any:
         return super().get_inline_instances(request, obj) if obj else []
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        # what was read of him before has not seen his new teams
+        adopt_account_mail(people=User.objects.filter(pk=form.instance.pk), now=clock.read())
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
         """People who left are made inactive: the record names them."""

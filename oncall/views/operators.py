@@ -1,5 +1,8 @@
 """How the desk itself does: timers, outgoing mail, dead addresses."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,14 +11,15 @@ from django.views.decorators.http import require_POST
 
 from kernel import clock
 from oncall.actions import lateness_seconds, reset_address, retry_email
-from oncall.lateness import pulses
-from oncall.models import DeadAddress, OutboundEmail
+from oncall.lateness import LATE_AFTER_SECONDS, pulses
+from oncall.models import ContactMethod, DeadAddress, Delivery, OutboundEmail
 from oncall.operator_panels import panels
 from oncall.requests import person
 from oncall.views.guards import operators_only
 from oncall.words import duration, tick_name
 
 SHOWN = 100
+LATELY = timedelta(days=7)
 
 
 @operators_only
@@ -46,8 +50,24 @@ def operators(request: HttpRequest) -> HttpResponse:
             "dead_count": DeadAddress.objects.all()[: SHOWN + 1].count(),
             "shown": SHOWN,
             "panels": [show(person(request), now) for show in panels],
+            **paging(now),
         },
     )
+
+
+def paging(now: datetime) -> dict[str, Any]:
+    """Messages of pages: late, failed lately, and contact methods that are off. No subject, no address."""
+    late = Delivery.objects.due(now - timedelta(seconds=LATE_AFTER_SECONDS)).select_related("person")
+    failed = Delivery.objects.filter(state=Delivery.State.FAILED, ended_at__gt=now - LATELY)
+    off = ContactMethod.objects.filter(disabled_at__isnull=False)
+    return {
+        "late_deliveries": list(late[:SHOWN]),
+        "late_count": late[: SHOWN + 1].count(),
+        "failed_deliveries": list(failed.select_related("person").order_by("-pk")[:SHOWN]),
+        "failed_deliveries_count": failed[: SHOWN + 1].count(),
+        "off_methods": list(off.select_related("user").order_by("-disabled_at", "-pk")[:SHOWN]),
+        "off_count": off[: SHOWN + 1].count(),
+    }
 
 
 @require_POST

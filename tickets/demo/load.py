@@ -16,6 +16,7 @@ from django.db.models import F
 
 from kernel import clock
 from kernel.nudge import quiet
+from oncall.actions.contact import adopt_account_mail
 from oncall.mail.letters import written
 from oncall.mailbox import CapturingBackend
 from oncall.models import OutboundEmail, User
@@ -100,6 +101,7 @@ def _build(rng: random.Random, *, now: datetime) -> Stage:
     with acting(by=None, via=Via.COMMAND):
         people = company.found(rng)
         configuration.configure(people, now=now - HISTORY)
+        adopt_account_mail(people=people.users.values(), now=now - HISTORY)
         rotas.fill(people, since=now - HISTORY, now=now)
         return Stage(
             company=people,

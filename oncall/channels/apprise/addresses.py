@@ -27,8 +27,10 @@ _ASSET = AppriseAsset(
     allow_templates=False,
 )
 # the library tells its problems, and with them parts of addresses, to whoever listens: nobody does
-logging.getLogger("apprise").propagate = False
-logging.getLogger("apprise").addHandler(logging.NullHandler())
+_log = logging.getLogger("apprise")
+_log.propagate = False
+_log.setLevel(logging.WARNING)
+_log.addHandler(logging.NullHandler())
 
 
 def normal(address: str) -> str:

@@ -19,6 +19,7 @@ _DEAD = {401, 403, 404, 410}
 # too many, too slow, or the server's own trouble
 _LATER = {408, 421, 423, 425, 429}
 _LONGEST_WORDS = 1000
+_LONGEST_BODY = 300
 _log = logging.getLogger("apprise")
 
 
@@ -32,7 +33,7 @@ def send(address: str, message: Message) -> Outcome:
         allowed=networks(settings.PAGING_ALLOWED_NETWORKS), headers={"Idempotency-Key": message.key}
     ) as traffic:
         taken, lines = _told(found, message)
-    words = _clean(_words(traffic, lines), secrets(address))
+    words = _clean(_words(traffic, lines, taken=taken), secrets(address) + _told_in(message))
     if taken:
         return Outcome(How.DELIVERED if receives_itself(found) else How.SENT, words or "Taken.")
     return Outcome(_means(traffic), words or "Not taken, without a word.")
@@ -87,9 +88,21 @@ def _means(traffic: Traffic) -> How:
     return How.REFUSED
 
 
-def _words(traffic: Traffic, lines: list[str]) -> str:
-    said = [f"HTTP {each.status} {each.reason}. {each.body}".strip() for each in traffic.answers[-1:]]
+def _words(traffic: Traffic, lines: list[str], *, taken: bool) -> str:
+    """The answer's status; of a failure also the beginning of what was said, for a success often repeats
+    the message, with the link that acts for one person."""
+    said = [
+        f"HTTP {each.status} {each.reason}. {'' if taken else each.body[:_LONGEST_BODY]}".strip()
+        for each in traffic.answers[-1:]
+    ]
     return " ".join([traffic.problem, *said, *([] if said or traffic.problem else lines)]).strip()
+
+
+def _told_in(message: Message) -> list[str]:
+    """Codes and the tokens of links: who reads that a message failed must not be able to use it."""
+    parts = re.split(r"[\s/]+", f"{message.title} {message.text}")
+    found = {each for each in parts if len(each) > 5 and re.search(r"\d", each)}
+    return sorted(found, key=len, reverse=True)
 
 
 def _clean(words: str, hidden: list[str]) -> str:

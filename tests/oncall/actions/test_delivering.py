@@ -85,10 +85,23 @@ def test_a_webhook_gets_title_link_and_key(ana: User, now: datetime, target: Web
     row = Delivery.objects.get()
     got = target.got[0]
     payload = json.loads(got.body)
-    assert (row.state, row.words) == ("delivered", "HTTP 200 OK. {}")
+    assert (row.state, row.words) == ("delivered", "HTTP 200 OK.")
     assert payload["title"] == "INC-000007 Nobody can print"
     assert "/p/" in payload["message"]
     assert payload["key"] == got.headers["Idempotency-Key"] == str(row.key)
+
+
+def test_an_answer_that_repeats_the_message_gives_nobody_its_link(
+    ana: User, now: datetime, target: WebTarget
+) -> None:
+    hook(ana, target)
+    page = paged(ana, now=now)
+    token = page_address(page, ana, now).split("/p/")[1].strip("/")
+    for status in (200, 500):
+        target.status, target.body = status, f"you said http://localhost:8000/p/{token}/"
+        Delivery.objects.update(state="queued", next_try_at=now, sent_at=None)
+        deliver_due(now=now)
+        assert token not in Delivery.objects.get().words
 
 
 def test_ntfy_is_sent_to_through_its_own_api(ana: User, now: datetime, target: WebTarget) -> None:
