@@ -27,6 +27,7 @@ def tick_name(kind: str) -> str:
         "pages": _("paging of people"),
         "deliveries": _("sending of pages"),
         "audit": _("the auditor"),
+        "action_items": _("reminding of action items"),
         "outbox": _("sending of mail"),
         "runbooks": _("reminding of runbooks to review"),
     }

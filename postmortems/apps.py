@@ -11,8 +11,11 @@ class PostmortemsConfig(AppConfig):
         # these import models, which are not there before
         from postmortems import knowledge_panels  # noqa: PLC0415
         from postmortems.actions.recurrence import notice_recurrence  # noqa: PLC0415
+        from postmortems.gate import review_gate  # noqa: PLC0415
+        from postmortems.panels import review_panel  # noqa: PLC0415
         from tickets import registry  # noqa: PLC0415
 
-        registry.panels += [knowledge_panels.problem_panel, knowledge_panels.runbook_panel]
+        registry.panels += [review_panel, knowledge_panels.problem_panel, knowledge_panels.runbook_panel]
+        registry.closing_gates.append(review_gate)
         registry.log_hints.append(knowledge_panels.log_hint)
         registry.followers.append(notice_recurrence)

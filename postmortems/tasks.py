@@ -5,9 +5,16 @@ from celery import shared_task
 from kernel import clock
 from kernel.claims import Drained
 from oncall.actions.heartbeat import beat
+from postmortems.actions.reminding import remind_owners
 from postmortems.actions.runbook_reminders import remind_of_runbooks
 
 BUDGET = 20.0
+
+
+@shared_task(name="postmortems.tasks.tick_action_items")
+def tick_action_items() -> None:
+    """Remind the owners of action items that are due."""
+    _beat("action_items", remind_owners(budget=BUDGET))
 
 
 @shared_task(name="postmortems.tasks.tick_runbooks")

@@ -1,7 +1,8 @@
-"""Problems and runbooks."""
+"""Reviews, action items, problems and runbooks."""
 
 from postmortems.knowledge_urls import urlpatterns as knowledge_urls
+from postmortems.review_urls import urlpatterns as review_urls
 
 app_name = "postmortems"
 
-urlpatterns = [*knowledge_urls]
+urlpatterns = [*review_urls, *knowledge_urls]

@@ -34,6 +34,8 @@ from postmortems.actions.runbook_uses import judge_runbook, put_runbook
 from postmortems.actions.runbooks import RunbookFacts, make_runbook
 from postmortems.actions.workarounds import use_workaround
 from postmortems.models import Problem, ProblemProposal, Runbook, RunbookUse
+from tests.every_review import NAMES as REVIEWED
+from tests.every_review import review_them, reviewed
 from tests.factories.desk import ServiceFactory, SubcategoryFactory
 from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
 from tests.factories.policies import level, policy
@@ -126,6 +128,13 @@ def make_world() -> World:
     words = HandOver(*[f"{COMMON} {HIDDEN} {NOTE} {MARKUP}"] * 5)
     escalation.escalate(ticket=hidden.pk, by=people["ana"], now=MONDAY, hand_over=words)
     work.add_task(ticket=plain.pk, by=people["ana"], now=MONDAY, title=f"Buy {MARKUP}", owner=None)
+    review_them(
+        [
+            (plain, people["ana"], f"{PLAIN} {NOTE} {MARKUP}"),
+            (hidden, people["ana"], f"{HIDDEN} {NOTE} {MARKUP}"),
+            (own, people["mia"], f"{OWN_NOTE} {MARKUP}"),
+        ]
+    )
     _on_call(people)
     _knowledge(people, plain, hidden)
     _reached(people)
@@ -266,6 +275,9 @@ def _filled(world: World, name: str, route: str) -> Iterator[tuple[str, str]]:
         for about, ticket in world.tickets().items():
             for key in _parts(ticket, route) if "pk" in wanted else [0]:
                 yield about, _with(route, number=ticket.number, pk=key, **_known(ticket))
+    elif name in REVIEWED and wanted:
+        for about, place in reviewed(world.tickets(), name):
+            yield about, _with(route, **place)
     elif "object_id" in wanted and "content_type_id" not in wanted:
         for key in _rows(name):
             yield "", _with(route, object_id=key)

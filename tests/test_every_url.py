@@ -16,6 +16,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from tests.every_review import NAMES as NAMES_OF_REVIEWS
 from tests.every_url import COMMON, MARKUP, NOTE, ROLES, Url, World, forbidden, make_world, routes, urls
 from tickets.views.ticket_actions import VERBS
 
@@ -131,6 +132,26 @@ postmortems:runbook_put plain               L       >    >    >   >   >    >   -
 postmortems:runbook_judge hidden            L       >    >    >   o   -    o   -   -
 postmortems:runbook_judge own               L       >    >    >   -   -    -   -   -
 postmortems:runbook_judge plain             L       >    >    >   o   o    o   -   -
+postmortems:reviews                         L       >    >    >   o   o    o   o   o
+postmortems:actions                         L       >    >    >   o   o    o   o   o
+postmortems:start plain                     L       >    >    -   >   >    >   >   >
+postmortems:start hidden                    L       >    -    -   >   -    >   -   -
+postmortems:start own                       L       -    -    -   >   >    >   >   >
+postmortems:review plain                    L       >    >    >   o   o    o   o   o
+postmortems:review hidden                   L       >    >    >   o   -    o   -   -
+postmortems:review own                      L       >    >    >   o   -    o   o   o
+postmortems:edit plain                      L       >    >    >   o   o    o   o   o
+postmortems:edit hidden                     L       >    >    >   o   -    o   -   -
+postmortems:edit own                        L       >    >    >   o   -    o   o   o
+postmortems:export plain                    L       >    >    >   o   o    o   o   o
+postmortems:export hidden                   L       >    >    >   o   -    o   -   -
+postmortems:export own                      L       >    >    >   o   -    o   o   o
+postmortems:action plain                    L       >    >    >   o   o    o   o   o
+postmortems:action hidden                   L       >    >    >   o   -    o   -   -
+postmortems:action own                      L       >    >    >   o   -    o   o   o
+postmortems:REVIEWING plain                 L       >    >    >   ?   -    ?   -   -
+postmortems:REVIEWING hidden                L       >    >    >   ?   -    ?   -   -
+postmortems:REVIEWING own                   L       >    >    >   -   -    ?   -   -
 
 portal:home                                 L       o    o    o   o   o    o   o   o
 portal:new                                  L       o    o    o   o   o    o   o   o
@@ -152,6 +173,10 @@ ROWS = [
     if line
 ]
 VERB_NAMES = {f"tickets:{form.verb}" for form in VERBS}
+# What changes a review or an action item: for who writes it, and some of it for who approves it.
+REVIEW_VERBS = NAMES_OF_REVIEWS - {
+    f"postmortems:{name}" for name in ("reviews", "actions", "start", "review", "edit", "export", "action")
+}
 
 # Sent under every name that a page or a view may read.
 HOSTILE = {
@@ -194,6 +219,7 @@ def world() -> World:
 def row(name: str, about: str = "") -> dict[str, str] | None:
     """What the table says about a URL."""
     known = "tickets:VERB" if name in VERB_NAMES else name
+    known = "postmortems:REVIEWING" if name in REVIEW_VERBS else known
     wanted = [about] if about else []
     return next((who for (pattern, *of), who in ROWS if fnmatch(known, pattern) and of in ([], wanted)), None)
 

@@ -90,6 +90,10 @@ SECTIONS = [
             "oncall.Delivery": _("Every message of every page, and what became of it."),
             "tickets.CalendarVersion": _("The hours as they stood from edit to edit."),
             "tickets.SlaPolicyVersion": _("The targets as they stood from edit to edit."),
+            "postmortems.Review": _("Every review as it stands."),
+            "postmortems.ReviewEntry": _("Every line of every review's record."),
+            "postmortems.ActionItem": _("Every action item as it stands."),
+            "postmortems.ActionEntry": _("Every line of every action item's record."),
         },
     ),
     Section(

@@ -1,5 +1,5 @@
 """The fixed vocabularies of reviews and action items, with the words people read (docs/semantics.md,
-"Afterwards")."""
+"Reviews")."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

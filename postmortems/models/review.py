@@ -25,7 +25,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """What the desk learns from an incident, without blame (docs/semantics.md, "Afterwards").
+    """What the desk learns from an incident, without blame (docs/semantics.md, "Reviews").
 
     Its row is the lock of everything in it. `revision` counts changes of what stands on this row, `contents`
     every change of what is read, so that nobody approves what he has not seen.

@@ -1,11 +1,23 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kernel.append_only import AppendOnly
+from kernel.append_only import AppendOnly, AppendOnlyQuerySet
 from postmortems.models.choices import ReviewEvent
 from postmortems.models.review import Review
+from postmortems.models.review_line import ReviewLine
+
+if TYPE_CHECKING:
+    from oncall.models import User
+
+
+class ReviewEntryQuerySet(AppendOnlyQuerySet["ReviewEntry"]):
+    def readable_by(self, user: "User") -> Self:
+        """Newest first, of reviews that this person reads: without what was done to lines that he may not."""
+        return self.exclude(
+            unit="line", unit_key__in=ReviewLine.objects.hidden_from(user).values("pk")
+        ).order_by("-pk")
 
 
 class ReviewEntry(AppendOnly):
@@ -27,6 +39,8 @@ class ReviewEntry(AppendOnly):
     unit_key = models.BigIntegerField(null=True)
     revision = models.PositiveIntegerField(null=True)
     params: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar = ReviewEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

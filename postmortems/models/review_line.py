@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 class ReviewLineQuerySet(models.QuerySet["ReviewLine"]):
     def visible_to(self, user: "User") -> Self:
         """Of a review that this person reads: without what comes from tickets that he may not read."""
-        return self.filter(
-            Q(ticket=None) | Q(ticket__in=inner_tickets(user)) | Q(ticket=models.F("review__ticket"))
-        )
+        return self.exclude(pk__in=ReviewLine.objects.hidden_from(user).values("pk"))
+
+    def hidden_from(self, user: "User") -> Self:
+        """Lines that come from tickets other than the review's, which this person may not read."""
+        others = self.exclude(ticket=None).exclude(ticket=models.F("review__ticket"))
+        return others.exclude(ticket__in=inner_tickets(user))
 
     def shown(self) -> Self:
         return self.filter(hidden=False)

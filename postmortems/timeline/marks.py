@@ -1,4 +1,4 @@
-"""Marks on a timeline, and the four lengths that they give (docs/semantics.md: afterwards).
+"""Marks on a timeline, and the four lengths that they give (docs/semantics.md: reviews).
 
 | measure | from | until | says |
 |---|---|---|---|
