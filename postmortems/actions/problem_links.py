@@ -1,7 +1,9 @@
 """Which incidents a problem caused, and the decision that one needs no problem."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oncall.models import User
@@ -9,20 +11,27 @@ from postmortems.actions.errors import Refused
 from postmortems.actions.problem_frame import check_editor, locked_problem, record
 from postmortems.models import NoProblem, Problem, ProblemLink
 from postmortems.models.problem_choices import ProblemEvent
-from tickets.actions.frame import holding
+from tickets.actions.frame import holding, locked
 from tickets.actions.hold import Hold
 from tickets.models import Ticket
 from tickets.models.choices import EntryKind, Kind
 from tickets.permissions import Ability
 
 
-def link_incident(*, problem: int, ticket: int, by: User | None, now: datetime) -> Problem:
+def link_incident(*, problem: int, ticket: int, by: User | None, now: datetime) -> None:
     """Link an incident to its problem; once more changes nothing. Raises Refused for a service request."""
+    link_incidents(problem=problem, tickets=[ticket], by=by, now=now)
+
+
+def link_incidents(*, problem: int, tickets: Sequence[int], by: User | None, now: datetime) -> None:
+    """The same for several: all of them, or none when one is refused."""
     check_editor(by)
-    with holding(ticket, by=by, now=now, needs=Ability.RELATE) as hold:
-        row = locked_problem(problem)
-        link_held(row, hold)
-        return row
+    with transaction.atomic():
+        # all tickets before the problem: who links another one waits for it with that one in his hands
+        rows = list(locked(Ticket.objects.filter(pk__in=tickets)).order_by("pk"))
+        for each in rows:
+            with holding(each.pk, by=by, now=now, needs=Ability.RELATE) as hold:
+                link_held(locked_problem(problem), hold)
 
 
 def link_locked(problem: Problem, ticket: Ticket, *, by: User | None, now: datetime) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from kernel import clock
 from oncall.models import User
 from oncall.requests import person
 from postmortems.actions.errors import Refused
-from postmortems.actions.problem_links import link_incident, unlink_incident
+from postmortems.actions.problem_links import link_incidents, unlink_incident
 from postmortems.actions.problems import move_problem
 from postmortems.actions.recurrence import MOST_LINKED, accept_proposal, decline_proposal, incidents_of
 from postmortems.editors import may_decide
@@ -160,6 +159,5 @@ def _link_all(row: Problem, numbers: list[str], user: User) -> None:
         raise Refused(
             _("There is no %(numbers)s that you can see. Check the number.") % {"numbers": ", ".join(missing)}
         )
-    with transaction.atomic():
-        for ticket in sorted(seen.values(), key=lambda each: each.pk):
-            link_incident(problem=row.pk, ticket=ticket.pk, by=user, now=clock.read())
+    tickets = [ticket.pk for ticket in seen.values()]
+    link_incidents(problem=row.pk, tickets=tickets, by=user, now=clock.read())

@@ -3,7 +3,12 @@
 import pytest
 
 from postmortems.actions.errors import Overtaken, Refused
-from postmortems.actions.problem_links import decide_no_problem, link_incident, unlink_incident
+from postmortems.actions.problem_links import (
+    decide_no_problem,
+    link_incident,
+    link_incidents,
+    unlink_incident,
+)
 from postmortems.actions.problems import ProblemFacts, move_problem, open_problem
 from postmortems.models import NoProblem, Problem, ProblemEntry
 from tests.factories.tickets import MONDAY
@@ -136,6 +141,14 @@ class TestLinking:
         for _time in range(2):
             link_incident(problem=problem.pk, ticket=ticket.pk, by=known.ana, now=MONDAY)
         assert record(problem) == ["opened", "linked"]
+
+    def test_several_are_linked_or_none(self, known: KnowledgeDesk) -> None:
+        problem, ticket = known.problem(), known.incident()
+        wish = known.incident("A new key", kind=Kind.REQUEST.value)
+        with pytest.raises(Refused):
+            link_incidents(problem=problem.pk, tickets=[ticket.pk, wish.pk], by=known.ana, now=MONDAY)
+        assert record(problem) == ["opened"]
+        assert "problem_linked" not in kinds(ticket)
 
     def test_and_unlinking_stand_on_both_records(self, known: KnowledgeDesk) -> None:
         problem, ticket = known.problem(), known.incident()
