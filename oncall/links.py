@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.urls import reverse
 
 from oncall.models import Page, User
 
@@ -34,7 +35,7 @@ def page_token(page: Page, person: User, now: datetime) -> str:
 
 def page_address(page: Page, person: User, now: datetime) -> str:
     """The absolute address to put into a message to this person, and to nobody else."""
-    return absolute(f"/p/{page_token(page, person, now)}/")
+    return absolute(reverse("oncall:page_link", args=[page_token(page, person, now)]))
 
 
 def read_page_token(token: str, now: datetime) -> tuple[Page, User]:

@@ -7,6 +7,8 @@ from oncall.views import (
     contact_rules,
     feeds,
     overrides,
+    page_answers,
+    pages,
     policies,
     policy_edit,
     schedule_edit,
@@ -18,6 +20,7 @@ from oncall.views.display import display_settings
 from oncall.views.mailbox import mailbox
 from oncall.views.on_call import on_call_now
 from oncall.views.operators import operators, reset_dead_address, retry_failed_email
+from oncall.views.page_link import page_link
 from oncall.views.theme import choose_theme
 
 app_name = "oncall"
@@ -56,6 +59,13 @@ urlpatterns = [
     path(
         "on-call/<int:pk>/overrides/<int:override>/hand-back/", overrides.hand_back_override, name="hand_back"
     ),
+    path("pages/", pages.pages, name="pages"),
+    path("pages/<int:pk>/", pages.page, name="page"),
+    *(
+        path(f"pages/<int:pk>/{verb}/", page_answers.act, {"verb": verb}, name=f"page_{verb}")
+        for verb in page_answers.VERBS
+    ),
+    path("p/<str:token>/", page_link, name="page_link"),
     path("operators/", operators, name="operators"),
     path("operators/addresses/<int:key>/reset/", reset_dead_address, name="reset_address"),
     path("operators/mail/<int:key>/retry/", retry_failed_email, name="retry_email"),

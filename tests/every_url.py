@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from kernel import clock
 from oncall.actions import add_time_off, make_feed, make_override
+from oncall.links import page_token
 from oncall.models import (
     CalendarFeed,
     ContactMethod,
@@ -22,6 +23,7 @@ from oncall.models import (
     EscalationPolicy,
     Organisation,
     OutboundEmail,
+    Page,
     PersonalRule,
     Schedule,
     ScheduleOverride,
@@ -29,6 +31,7 @@ from oncall.models import (
     TimeOff,
     User,
 )
+from oncall.views.page_answers import VERBS
 from postmortems.actions.problems import ProblemFacts, move_problem, open_problem
 from postmortems.actions.runbook_uses import judge_runbook, put_runbook
 from postmortems.actions.runbooks import RunbookFacts, make_runbook
@@ -39,7 +42,7 @@ from tests.every_review import review_them, reviewed
 from tests.factories.desk import ServiceFactory, SubcategoryFactory
 from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
 from tests.factories.policies import level, policy
-from tests.factories.reaching import method_of
+from tests.factories.reaching import method_of, page_for
 from tests.factories.schedules import rota
 from tests.factories.tickets import MONDAY, logged
 from tests.tickets.views.portal_desk import resolved
@@ -58,6 +61,8 @@ COMMON = "quagga"
 # Stands in names, titles and texts of every kind: on a page it is always escaped.
 MARKUP = '"><script>alert(7)'
 
+PAGE_URLS = {"oncall:page", "oncall:page_link", *(f"oncall:page_{verb}" for verb in VERBS)}
+
 ROLES = ("visitor", "rita", "carl", "sam", "ana", "sven", "mia", "pia", "ada")
 
 
@@ -73,6 +78,7 @@ class World:
     own: Ticket
     done: Ticket
     clients: dict[str, Client]
+    pages: dict[str, Page]
 
     def tickets(self) -> dict[str, Ticket]:
         return {"plain": self.plain, "hidden": self.hidden, "own": self.own}
@@ -138,6 +144,10 @@ def make_world() -> World:
     _on_call(people)
     _knowledge(people, plain, hidden)
     _reached(people)
+    pages = {
+        "plain": _paged(plain, people["ana"], PLAIN, private=False),
+        "hidden": _paged(hidden, people["ana"], HIDDEN, private=True),
+    }
     SavedView.objects.create(owner=people["ana"], name=f"Mine {MARKUP}", query="status=new")
     DeadAddress.objects.create(address="gone@example.test", since=MONDAY, reason=f"No such user {MARKUP}")
     OutboundEmail.objects.filter(subject__contains=HIDDEN).update(state="failed", next_try_at=None)
@@ -146,7 +156,8 @@ def make_world() -> World:
     with connection.cursor() as cursor:
         # of tables it knows nothing about, PostgreSQL plans a ticket's many joins five times as long
         cursor.execute("ANALYZE")
-    return World(people, plain, hidden, own, done, {role: _browser(people.get(role)) for role in ROLES})
+    clients = {role: _browser(people.get(role)) for role in ROLES}
+    return World(people, plain, hidden, own, done, clients, pages)
 
 
 def _on_call(people: dict[str, User]) -> None:
@@ -215,6 +226,40 @@ def _reached(people: dict[str, User]) -> None:
     )
 
 
+def _paged(ticket: Ticket, told: User, mark: str, *, private: bool) -> Page:
+    """A page about a ticket that told one person, with a message to him."""
+    now = clock.read()
+    method = told.contact_methods.first() or method_of(told, name=f"Mail {MARKUP}")
+    page, event = page_for(
+        told,
+        now=now,
+        subject_key=f"ticket:{ticket.pk}",
+        subject_label=f"{ticket.number} {mark} {MARKUP}",
+        subject_link=f"/tickets/{ticket.number}/",
+        policy_name=f"Nightly {MARKUP}",
+        team=ticket.team,
+        private=private,
+        priority=1,
+        frozen=EscalationPolicy.objects.get().frozen().to_json(),
+        told=[told.pk],
+        fired_at=now,
+        position=1,
+        next_step_at=now + timedelta(days=1),
+    )
+    event.page.deliveries.create(
+        event=event,
+        person=told,
+        method=method,
+        channel="email",
+        shown=method.shown,
+        state="failed",
+        planned_at=now,
+        queued_at=now,
+        words=f"550 {MARKUP}",
+    )
+    return page
+
+
 def _browser(person: User | None) -> Client:
     client = Client(raise_request_exception=False)
     if person is not None:
@@ -278,6 +323,10 @@ def _filled(world: World, name: str, route: str) -> Iterator[tuple[str, str]]:
     elif name in REVIEWED and wanted:
         for about, place in reviewed(world.tickets(), name):
             yield about, _with(route, **place)
+    elif name in PAGE_URLS:
+        for about, page in world.pages.items():
+            token = page_token(page, world.people["ana"], clock.read())
+            yield about, _with(route, pk=page.pk, token=token)
     elif "object_id" in wanted and "content_type_id" not in wanted:
         for key in _rows(name):
             yield "", _with(route, object_id=key)

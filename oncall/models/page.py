@@ -41,6 +41,10 @@ class PageQuerySet(models.QuerySet["Page"]):
         """Nobody acknowledged, to the end of the last resort's wait."""
         return self.filter(state=Page.State.UNANSWERED)
 
+    def waiting_for(self, user: "User") -> "PageQuerySet":
+        """Told to this person last, and nobody has acknowledged."""
+        return self.filter(state__in=[Page.State.TRIGGERED, Page.State.UNANSWERED], told__contains=[user.pk])
+
     def about(self, subject_key: str) -> "PageQuerySet":
         """Pages of one subject, such as "ticket:42", newest first."""
         return self.filter(subject_key=subject_key).order_by("-pk")

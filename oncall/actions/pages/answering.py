@@ -16,7 +16,7 @@ Kind = PageEvent.Kind
 LONGEST_SNOOZE = timedelta(days=7)
 
 
-def acknowledge_page(*, page: int, by: User, now: datetime) -> bool:
+def acknowledge_page(*, page: int, by: User, now: datetime, note: str = "") -> bool:
     """Somebody takes it, triggered or unanswered; nobody is told any more. False when somebody had already.
 
     Raises NotAllowed and Page.DoesNotExist.
@@ -24,11 +24,11 @@ def acknowledge_page(*, page: int, by: User, now: datetime) -> bool:
     with holding_page(page, by=by, now=now) as hold:
         hold.state = acknowledge(hold.state, by.pk, hold.now)
         if hold.changed:
-            _record_acknowledged(hold, by)
+            _record_acknowledged(hold, by, note)
     return hold.changed
 
 
-def snooze_page(*, page: int, by: User, now: datetime, until: datetime) -> bool:
+def snooze_page(*, page: int, by: User, now: datetime, until: datetime, note: str = "") -> bool:
     """Acknowledge it and be quiet until then, a week at most; then it starts again from level 1.
 
     False when nothing changed. Raises Refused, NotAllowed and Page.DoesNotExist.
@@ -40,14 +40,14 @@ def snooze_page(*, page: int, by: User, now: datetime, until: datetime) -> bool:
         if hold.changed:
             if before.state != State.ACKNOWLEDGED:
                 _record_acknowledged(hold, by)
-            hold.record(Kind.SNOOZED, {"until": until.isoformat()})
+            hold.record(Kind.SNOOZED, {"until": until.isoformat()}, body=note)
     return hold.changed
 
 
-def resolve_page(*, page: int, by: User | None, now: datetime) -> bool:
+def resolve_page(*, page: int, by: User | None, now: datetime, note: str = "") -> bool:
     """It is over, for good. False when it was already. Raises NotAllowed and Page.DoesNotExist."""
     with holding_page(page, by=by, now=now) as hold:
-        return _resolve(hold)
+        return _resolve(hold, note)
 
 
 @transaction.atomic
@@ -59,17 +59,17 @@ def resolve_pages_of(*, subject_key: str, by: User | None, now: datetime) -> int
     return sum(_resolve(hold) for hold in alive_pages_held(subject_key, by=by, now=now))
 
 
-def _resolve(hold: PageHold) -> bool:
+def _resolve(hold: PageHold, note: str = "") -> bool:
     hold.state = resolve(hold.state, hold.now)
     if hold.changed:
         hold.row.resolved_by = hold.by
-        hold.record(Kind.RESOLVED)
+        hold.record(Kind.RESOLVED, body=note)
         hold.stop_messages()
     return hold.changed
 
 
-def _record_acknowledged(hold: PageHold, by: User) -> None:
-    hold.record(Kind.ACKNOWLEDGED)
+def _record_acknowledged(hold: PageHold, by: User, note: str = "") -> None:
+    hold.record(Kind.ACKNOWLEDGED, body=note)
     hold.acknowledged(by)
     hold.stop_messages()
 

@@ -17,7 +17,7 @@ from oncall.targets import Targets, targets_of
 Kind = PageEvent.Kind
 
 
-def escalate_page(*, page: int, by: User, now: datetime, seen: str = "") -> bool:
+def escalate_page(*, page: int, by: User, now: datetime, note: str = "", seen: str = "") -> bool:
     """The next level is told now; after the last resort, that again. The page is nobody's then.
 
     `seen` is the page's `mark` as it was shown: when people were told since, as by the same button pressed
@@ -30,7 +30,7 @@ def escalate_page(*, page: int, by: User, now: datetime, seen: str = "") -> bool
         def step(look_up: LookUp, turns: Cursors) -> Moved:
             return escalate(hold.state, hold.policy, hold.now, look_up, turns)
 
-        hold.record(Kind.ESCALATED)
+        hold.record(Kind.ESCALATED, body=note)
         make_step(hold, step, Targets(targets_of([hold.policy]), hold.now))
         hold.stop_messages(keep=hold.state.told)
     return True
