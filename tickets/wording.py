@@ -68,7 +68,8 @@ def entry_details(entry: TimelineEntry) -> list[tuple[str, str]]:
             (_("Reason"), str(params.get("reason") or NOTHING)),
         ]
     if entry.kind in PAGE_KINDS:
-        return [(_("Reason"), entry.body)] if entry.body else []
+        label = _("Reason") if entry.kind == EntryKind.PAGED else _("Note")
+        return [(label, entry.body)] if entry.body else []
     reason = params.get("reason")
     has_own_words = entry.kind in (EntryKind.PENDING, EntryKind.CLOCK_PAUSED)
     return [(_("Reason"), str(reason))] if reason and not has_own_words else []

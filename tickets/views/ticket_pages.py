@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import BigIntegerField, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from oncall.models import EscalationPolicy, EscalationTarget, Page, Schedule, Team, User
+from oncall.models import EscalationPolicy, EscalationTarget, Schedule, Team, User
 from oncall.page_rights import may_act
+from oncall.page_standing import Standing, standings
 from oncall.rota import Seat, seats
 from tickets.actions.pages.subject import pages_of
 from tickets.models import Ticket
@@ -18,32 +19,24 @@ SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """One page: whom it reached last, and what this reader may do about it."""
+    """One page: how it stands, and whether this reader may answer it."""
 
-    page: Page
-    told: tuple[User, ...]
+    standing: Standing
     may_answer: bool
-
-    @property
-    def waits(self) -> bool:
-        """Whether somebody must still acknowledge it."""
-        return self.page.state in {Page.State.TRIGGERED, Page.State.UNANSWERED}
 
 
 def pages_shown(user: User, ticket: Ticket, now: datetime) -> dict[str, Any]:
     """The newest pages of a ticket, and who is on call for its team; for who reads its internal side."""
-    found = list(pages_of(ticket).visible_to(user).select_related("acknowledged_by")[: SHOWN + 1])
-    people = User.objects.in_bulk({key for page in found for key in page.told}) if found else {}
+    seen = pages_of(ticket).visible_to(user).select_related("acknowledged_by", "resolved_by")
+    found = list(seen[: SHOWN + 1])
     return {
-        "pages": [_line(user, page, people) for page in found[:SHOWN]],
+        "pages": [
+            PageLine(each, each.page.is_alive and may_act(user, each.page))
+            for each in (standings(found[:SHOWN], now) if found else ())
+        ],
         "more_pages": len(found) > SHOWN,
         "seats": seats_for(ticket.team, now) if ticket.is_open else [],
     }
-
-
-def _line(user: User, page: Page, people: dict[int, User]) -> PageLine:
-    told = tuple(people[key] for key in page.told if key in people)
-    return PageLine(page, told, page.is_alive and may_act(user, page))
 
 
 def seats_for(team: Team | None, now: datetime) -> list[Seat]:
