@@ -14,6 +14,8 @@ from tickets.models import SlaClock, Ticket
 from tickets.models.choices import ClockState
 
 SHOWN = 10
+# a ticket is shown once, with the clock that is due first
+_METRICS = 4
 TOO_LONG = timedelta(minutes=10)
 """A page that nobody has answered for so long stands in red, before its last resort is through."""
 
@@ -36,7 +38,7 @@ def lists(user: User, now: datetime) -> Lists:
     found = seats(list(schedules.order_by("team__tier", "team__name", "team_id", "name", "id")), now=now)
     grouped = groupby(found, key=lambda seat: seat.schedule.team)
     return Lists(
-        next_breaches=list(_next_breaches(user, now)[:SHOWN]),
+        next_breaches=_one_a_ticket(_next_breaches(user, now)[: SHOWN * _METRICS]),
         pages=pages[:SHOWN],
         more_pages=len(pages) > SHOWN,
         seats=[(team, list(of)) for team, of in grouped],
@@ -64,3 +66,10 @@ def _next_breaches(user: User, now: datetime) -> QuerySet[SlaClock]:
         .select_related("ticket__team", "ticket__assignee", "calendar_version")
         .order_by("due_at", "pk")
     )
+
+
+def _one_a_ticket(clocks: QuerySet[SlaClock]) -> list[SlaClock]:
+    first: dict[int, SlaClock] = {}
+    for each in clocks:
+        first.setdefault(each.ticket_id, each)
+    return list(first.values())[:SHOWN]

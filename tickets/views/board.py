@@ -30,11 +30,12 @@ def board(request: HttpRequest) -> HttpResponse:
     """
     user, now = person(request), clock.read()
     wall = request.GET.get("wall") == "1"
-    lists = manager.lists(user, now)
+    lists, figures = manager.lists(user, now), manager.figures(user, now)
     context = {
         "now": now,
         "wall": wall,
-        "figures": manager.figures(user, now),
+        "figures": figures,
+        "teams": figures.unassigned_by_team[: ON_WALL if wall else None],
         "lists": lists,
         "next_breaches": lists.next_breaches[:ON_WALL] if wall else lists.next_breaches,
         "pages": lists.pages[:ON_WALL] if wall else lists.pages,
