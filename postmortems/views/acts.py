@@ -118,6 +118,7 @@ def _page(
         "heading": form.heading,
         "form": form,
         "button": form.button,
+        "page": reverse("postmortems:edit", args=[form.review.pk]),
         "url": url or request.path,
         "back": back_url(form, form.user, form.review),
         "allowed": allowed,

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from kernel import clock
 from oncall.models import User
@@ -16,6 +16,7 @@ from tickets.actions.conversation import add_note, reply
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PARTS = {
     "summary": "Nobody could print labels from eight to ten.",
     "impact": "Forty counters wrote labels by hand.",
@@ -117,7 +118,8 @@ def test_a_review_is_written_approved_published_and_printed(desk: Desk, sit_down
 
 def test_a_review_is_written_without_scripts_on_a_phone(desk: Desk, sit_down: SitDown) -> None:
     number = reviewed_ticket(desk)
-    ana = sit_down(desk.ana, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    ana = sit_down(desk.ana, java_script_enabled=False)
+    ana.set_viewport_size(PHONE)
     ana.goto(f"/tickets/{number}/")
     ana.get_by_role("button", name="Start the review").click()
     write_parts(ana)
@@ -133,7 +135,8 @@ def test_a_review_is_written_without_scripts_on_a_phone(desk: Desk, sit_down: Si
 
 def test_nothing_stands_out_to_the_side_on_a_phone(desk: Desk, sit_down: SitDown, mia: User) -> None:
     number = reviewed_ticket(desk)
-    page = sit_down(mia, viewport={"width": 390, "height": 844})
+    page = sit_down(mia)
+    page.set_viewport_size(PHONE)
     page.goto(f"/tickets/{number}/")
     page.get_by_role("button", name="Start the review").click()
     write_parts(page)
