@@ -46,7 +46,7 @@ from tests.factories.reaching import method_of, page_for
 from tests.factories.schedules import rota
 from tests.factories.tickets import MONDAY, logged
 from tests.tickets.views.portal_desk import resolved
-from tickets.actions import escalation, work
+from tickets.actions import escalation, major, work
 from tickets.actions.conversation import add_note, reply
 from tickets.actions.details import restrict
 from tickets.actions.hand_over import HandOver
@@ -131,6 +131,7 @@ def make_world() -> World:
     ):
         _work_on(ticket, by, mark, said)
     restrict(ticket=hidden.pk, by=people["ana"], now=MONDAY)
+    _majors(people, plain, hidden, own)
     words = HandOver(*[f"{COMMON} {HIDDEN} {NOTE} {MARKUP}"] * 5)
     escalation.escalate(ticket=hidden.pk, by=people["ana"], now=MONDAY, hand_over=words)
     work.add_task(ticket=plain.pk, by=people["ana"], now=MONDAY, title=f"Buy {MARKUP}", owner=None)
@@ -158,6 +159,20 @@ def make_world() -> World:
         cursor.execute("ANALYZE")
     clients = {role: _browser(people.get(role)) for role in ROLES}
     return World(people, plain, hidden, own, done, clients, pages)
+
+
+def _majors(people: dict[str, User], plain: Ticket, hidden: Ticket, own: Ticket) -> None:
+    """Rita's plain ticket is a major incident with Sven's as its child; her restricted one is proposed."""
+    mia, ana = people["mia"], people["ana"]
+    said: dict[str, Any] = {"ticket": plain.pk, "by": mia, "now": MONDAY}
+    major.accept_major(
+        **said, reason=f"{NOTE} {MARKUP}", commander=ana, bridge_link="https://meet.test/?a=1&b"
+    )
+    major.add_spot_check(**said, text=f"{NOTE} {MARKUP}")
+    major.mark_authorities_informed(**said, whom=f"{NOTE} {MARKUP}", what=f"{NOTE} {MARKUP}")
+    major.add_child(**said, child=own)
+    major.post_update(**said, body=f"{COMMON} {MARKUP}")
+    major.propose_major(ticket=hidden.pk, by=ana, now=MONDAY, reason=f"{HIDDEN} {NOTE} {MARKUP}")
 
 
 def _on_call(people: dict[str, User]) -> None:
