@@ -24,7 +24,7 @@ from oncall.record import Via, acting
 from tickets.actions import resolution, timers, work
 from tickets.actions.errors import Refused
 from tickets.actions.saved_views import save_view
-from tickets.demo import catalogue, company, configuration, rotas
+from tickets.demo import catalogue, company, configuration, paging, rotas
 from tickets.demo.casting import cast
 from tickets.demo.play import play
 from tickets.demo.rhythm import next_at_work
@@ -81,6 +81,8 @@ def load(*, now: datetime, read: Callable[[], datetime] | None = None, seed: int
         rng = random.Random(seed)  # noqa: S311
         stage = _build(rng, now=now)
         loaded = _play(stage, cast(stage, now=now), now=now)
+        with acting(by=None, via=Via.COMMAND):
+            paging.begin(stage.company, now=now)
         if read is not None:
             _let_timers_run(since=now, until=read())
         loaded.mails = _deliver(now - FRESH)
