@@ -2,14 +2,16 @@
 
 from hashlib import sha256
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from oncall.sealing import seal
 
 
-def adopt(apps, schema_editor):
+def adopt(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     User, Membership, ContactMethod = (
         apps.get_model("oncall", name) for name in ("User", "Membership", "ContactMethod")
     )
