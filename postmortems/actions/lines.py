@@ -168,7 +168,7 @@ def _check_order(review: Review, line: ReviewLine, field: str) -> None:
                 % {
                     "end": labels[end],
                     "begin": labels[begin],
-                    "measure": str(MEASURE_WORDS[measure]).lower(),
+                    "measure": str(MEASURE_WORDS[measure]),
                 },
                 field,
             )
