@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from tickets.display import duration_words
+from tickets.instants import which_words
 from tickets.models import PendingReason
 from tickets.models.choices import EntryKind, Metric
 
@@ -34,14 +35,16 @@ def threshold_words(kind: object, value: object) -> str:
 
 
 def short_instant(value: object) -> str:
-    """A recorded instant in the reader's zone, without its year: "Wed 9 Dec 14:30"."""
+    """A recorded instant in the reader's zone, without its year: "Wed 9 Dec 14:30"; of an hour that comes
+    twice, which: "Sun 25 Oct 02:30 CET"."""
     try:
         at = value if isinstance(value, datetime) else parse_datetime(str(value or ""))
     except ValueError:
         at = None
     if at is None:
         return NOTHING
-    return formats.date_format(timezone.localtime(at) if timezone.is_aware(at) else at, "D j M H:i")
+    local = timezone.localtime(at) if timezone.is_aware(at) else at
+    return formats.date_format(local, "D j M H:i") + which_words(local)
 
 
 def _length(value: object) -> str:

@@ -14,6 +14,12 @@ def reader_zone() -> ZoneInfo:
     return timezone.get_current_timezone()
 
 
+def which_words(local: datetime) -> str:
+    """ " CET" after a local time that comes twice on its date, as when clocks go back; "" after any other."""
+    other = local.replace(fold=1 - local.fold)
+    return f" {local.tzname()}" if other.utcoffset() != local.utcoffset() else ""
+
+
 def day_words(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
     """The local date of an aware instant: "Tuesday 24 November", with the year when it is not this one."""
     local = at.astimezone(zone)
@@ -27,7 +33,7 @@ def day_words(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
 def instant_words(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
     """A whole instant: "14:30 on Tuesday 24 November (Europe/Madrid)". Mail may be read on any day."""
     return _("%(time)s on %(day)s (%(zone)s)") % {
-        "time": date_format(at.astimezone(zone), "H:i"),
+        "time": _time(at.astimezone(zone)),
         "day": day_words(at, zone=zone, now=now),
         "zone": zone.key,
     }
@@ -36,7 +42,11 @@ def instant_words(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
 def by_words(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
     """A promise to a requester: "by 14:30, your time (Europe/Madrid)", with the day unless that is today."""
     local = at.astimezone(zone)
-    values = {"time": date_format(local, "H:i"), "day": day_words(at, zone=zone, now=now), "zone": zone.key}
+    values = {"time": _time(local), "day": day_words(at, zone=zone, now=now), "zone": zone.key}
     if local.date() == now.astimezone(zone).date():
         return _("by %(time)s today, your time (%(zone)s)") % values
     return _("by %(time)s on %(day)s, your time (%(zone)s)") % values
+
+
+def _time(local: datetime) -> str:
+    return date_format(local, "H:i") + which_words(local)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tickets.clock_wording import CLOCK_SENTENCES
+from tickets.instants import which_words
 from tickets.knowledge_wording import KNOWLEDGE_SENTENCES
 from tickets.major_wording import MAJOR_SENTENCES, mark_details
 from tickets.models import MajorIncident, PendingReason, Ticket, TimelineEntry
@@ -126,7 +127,8 @@ def instant_words(value: object) -> str:
     at = value if isinstance(value, datetime) else _parsed(str(value or ""))
     if at is None:
         return str(value or NOTHING)
-    return formats.date_format(timezone.localtime(at) if timezone.is_aware(at) else at, "D j M Y H:i")
+    local = timezone.localtime(at) if timezone.is_aware(at) else at
+    return formats.date_format(local, "D j M Y H:i") + which_words(local)
 
 
 def _parsed(text: str) -> datetime | None:
