@@ -1,10 +1,14 @@
 """The desk that stories play on: two tiers, a lead, an incident manager, a requester, a 24×7 policy."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
 import pytest
 
-from oncall.models import Team, User
+from oncall.actions import make_schedule
+from oncall.actions.schedules import Facts
+from oncall.models import Schedule, Team, User
+from oncall.scheduling.spec import Layer
 from tests.factories.desk import (
     HOUR,
     BusinessCalendarFactory,
@@ -16,6 +20,7 @@ from tests.factories.people import TeamFactory, UserFactory
 from tickets.models import ResolutionCode, Service
 
 MINUTE = 60
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -65,3 +70,9 @@ def desk(db: None) -> Desk:
     code = ResolutionCode.objects.order_by("pk").first()
     assert code is not None
     return Desk(rita, ana, tom, lea, manager, first, second, trains, code)
+
+
+def rota_of(name: str, *people: User, begins: date, at: time, ends: datetime | None = None) -> Schedule:
+    """Days in turn, from this date on, handed over at this wall time in Madrid."""
+    layer = Layer(tuple(each.pk for each in people), 1, "days", at, begins, ends_at=ends)
+    return make_schedule(by=None, facts=Facts(name, None, "Europe/Madrid"), layers=[layer], now=LONG_AGO)
