@@ -1,7 +1,7 @@
 """The clock of the next update: due at the instant that was promised, around the clock, one cycle an update.
 
 It is never paused and never re-targeted: what people were promised does not move (docs/semantics.md,
-"Next update").
+"Clocks").
 """
 
 from datetime import datetime, timedelta
