@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from django.db import connection
 
+from config.embedded import places, redis_server
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -96,3 +98,28 @@ def wait_for(
         look()
         assert time.monotonic() < deadline, f"never came: {what}"
         time.sleep(0.2)
+
+
+def stuck_backends() -> int:
+    """How many connections wait for a lock that somebody holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+class OwnRedis:
+    """A Redis that a test may stop; it comes back empty."""
+
+    def __init__(self, var: Path) -> None:
+        self._places = places.of(var)
+        self.url = self._places.redis_url
+
+    def start(self) -> None:
+        redis_server.prepare(self._places)
+        self._child = redis_server.server(self._places)
+        self._child.start(output=subprocess.DEVNULL)
+        redis_server.wait_until_ready(self._places, alive=lambda: self._child.alive)
+
+    def stop(self) -> None:
+        self._child.stop(seconds=10)

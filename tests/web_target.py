@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -54,8 +54,10 @@ def web_target() -> Iterator[WebTarget]:
                 self._drip()
                 return
             self.send_header("Content-Length", str(len(target.body.encode())))
-            self.end_headers()
-            self.wfile.write(target.body.encode())
+            # who asked may be dead by now
+            with suppress(OSError):
+                self.end_headers()
+                self.wfile.write(target.body.encode())
 
         do_GET = do_PUT = do_POST  # noqa: N815
 

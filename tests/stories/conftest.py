@@ -1,5 +1,6 @@
 """The desk that stories play on: two tiers, a lead, an incident manager, a requester, a 24×7 policy."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -17,6 +18,7 @@ from tests.factories.desk import (
     restore_defaults,
 )
 from tests.factories.people import TeamFactory, UserFactory
+from tests.processes import OwnRedis
 from tickets.models import ResolutionCode, Service
 
 MINUTE = 60
@@ -76,3 +78,11 @@ def rota_of(name: str, *people: User, begins: date, at: time, ends: datetime | N
     """Days in turn, from this date on, handed over at this wall time in Madrid."""
     layer = Layer(tuple(each.pk for each in people), 1, "days", at, begins, ends_at=ends)
     return make_schedule(by=None, facts=Facts(name, None, "Europe/Madrid"), layers=[layer], now=LONG_AGO)
+
+
+@pytest.fixture
+def redis_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnRedis]:
+    server = OwnRedis(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.stop()

@@ -1,6 +1,5 @@
 """Two workers and two beats on one database, one killed at the worst moment, Redis stopped and emptied."""
 
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +9,10 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from config.embedded import places, redis_server
 from kernel import clock
 from oncall.actions.outbox import LEASE
 from oncall.models import CapturedEmail, Heartbeat, OutboundEmail
-from tests.processes import Processes, wait_for
+from tests.processes import OwnRedis, Processes, stuck_backends, wait_for
 from tests.stories.conftest import Desk
 from tickets.actions.log import TicketDraft, log_ticket
 from tickets.models import SlaClock, ThresholdFiring, TimelineEntry
@@ -29,44 +27,12 @@ FIRINGS = 4 * TICKETS
 DEATHS = 3
 
 
-@pytest.fixture
-def redis_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator["OwnRedis"]:
-    server = OwnRedis(tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    server.stop()
-
-
-class OwnRedis:
-    """A Redis that a test may stop; it comes back empty."""
-
-    def __init__(self, var: Path) -> None:
-        self._places = places.of(var)
-        self.url = self._places.redis_url
-
-    def start(self) -> None:
-        redis_server.prepare(self._places)
-        self._child = redis_server.server(self._places)
-        self._child.start(output=subprocess.DEVNULL)
-        redis_server.wait_until_ready(self._places, alive=lambda: self._child.alive)
-
-    def stop(self) -> None:
-        self._child.stop(seconds=10)
-
-
 @contextmanager
 def everything_stuck_at_the_firing() -> Iterator[None]:
     """Whoever claims a ticket now stands still between its claim and its commit."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE tickets_thresholdfiring IN ACCESS EXCLUSIVE MODE")
         yield
-
-
-def stuck_backends() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        row = cursor.fetchone()
-    return int(row[0])
 
 
 def let_the_leases_of_the_dead_run_out() -> None:
@@ -78,7 +44,7 @@ def let_the_leases_of_the_dead_run_out() -> None:
 
 
 def test_each_threshold_and_mail_is_once_on_the_record_whatever_dies(
-    desk: Desk, tmp_path: Path, redis_of_its_own: "OwnRedis"
+    desk: Desk, tmp_path: Path, redis_of_its_own: OwnRedis
 ) -> None:
     received = clock.read() - timedelta(hours=2)
     for number in range(TICKETS):
