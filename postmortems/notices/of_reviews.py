@@ -40,13 +40,11 @@ def tell_reviewers(*, review: Review, entry: ReviewEntry, now: datetime) -> None
             _link(review, _("Read the review")),
         )
 
-    people = User.objects.active().filter(Q(is_incident_manager=True) | Q(is_process_owner=True))
-    readers = [each for each in people.select_related("organisation") if approves(each, review)]
-    _tell(readers, review, entry, letter, now)
+    _tell([each for each in _publishers() if approves(each, review)], review, entry, letter, now)
 
 
 def tell_approved(*, review: Review, entry: ReviewEntry, now: datetime) -> None:
-    """Its owner."""
+    """Its owner; and those who publish, unless whoever approved is one of them."""
 
     def letter() -> Letter:
         values = _values(review, entry)
@@ -57,7 +55,9 @@ def tell_approved(*, review: Review, entry: ReviewEntry, now: datetime) -> None:
             _link(review, _("Open the review")),
         )
 
-    _tell([review.owner], review, entry, letter, now)
+    publishers = _publishers()
+    others = [] if entry.actor in publishers else [each for each in publishers if each != review.owner]
+    _tell([review.owner, *others], review, entry, letter, now)
 
 
 def tell_published(*, review: Review, entry: ReviewEntry, now: datetime) -> None:
@@ -87,6 +87,12 @@ def tell_returned(*, review: Review, entry: ReviewEntry, now: datetime) -> None:
         )
 
     _tell(_writers(review), review, entry, letter, now)
+
+
+def _publishers() -> list[User]:
+    """Incident managers and process owners. Who may not read the ticket is not sent anything."""
+    people = User.objects.active().filter(Q(is_incident_manager=True) | Q(is_process_owner=True))
+    return list(people.select_related("organisation").order_by("pk"))
 
 
 def _writers(review: Review) -> list[User]:

@@ -364,7 +364,8 @@ def _reviewed(desk: Desk, night: Night, story: DeskStory) -> None:
     story.read_mail((desk.tom, "Yours to do"), (desk.max, "To be read"))
     review.refresh_from_db()
     approve_review(review=key, by=desk.lea, now=story.go_to("2026-10-26 12:00"), read=review.contents)
-    story.read_mail((night.pia, "Approved"))
+    # Lea may approve but not publish, so it is laid before who may.
+    story.read_mail((night.pia, "Approved"), (desk.max, "Approved"))
     published = publish_review(review=key, by=desk.max, now=story.go_to("2026-10-26 13:00"))
     assert published.state == ReviewState.PUBLISHED
     story.read_mail((night.pia, "Published"))
