@@ -7,6 +7,7 @@ which is the first one.
 from dataclasses import dataclass
 from datetime import date, time
 from functools import partial
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -24,6 +25,7 @@ from postmortems.timeline.marks import Measure, measures
 from tests.factories.paging import policy_of, reachable_person
 from tests.factories.people import UserFactory
 from tests.factories.reaching import method_of
+from tests.stories import record_of_the_night as record
 from tests.stories.conftest import Desk, rota_of
 from tests.stories.desk_story import DeskStory, desk_story
 from tickets.actions import major
@@ -38,7 +40,6 @@ from tickets.models.choices import Metric
 pytestmark = pytest.mark.django_db
 
 TITLE = "All signals dark"
-ASKED_FOR = "Paged by policy Signalling at night (high urgency): somebody of the desk asked for it"
 SATURDAY, HANDED_OVER = date(2026, 10, 24), time(2, 30)
 
 
@@ -95,18 +96,11 @@ def test_a_major_incident_in_the_night_in_which_clocks_go_back(desk: Desk, night
         _the_whole_record(night, story)
 
 
-def _call(desk: Desk, night: Night, story: DeskStory, who: User, title: str) -> Ticket:
-    draft = TicketDraft(
-        requester=who,
-        title=title,
-        service=desk.trains,
-        team=desk.first,
-        assignee=desk.ana,
-        channel="phone",
-        impact=2,
-        urgency=2,
-    )
-    night.children[title] = log_ticket(draft=draft, by=desk.ana, now=story.now)
+def _call(desk: Desk, night: Night, story: DeskStory, who: User, title: str, *, on: str = "phone") -> Ticket:
+    """Ana logs what somebody tells her on the telephone; on the portal everybody writes himself."""
+    about: dict[str, Any] = {"service": desk.trains, "team": desk.first, "assignee": desk.ana}
+    draft = TicketDraft(requester=who, title=title, channel=on, impact=2, urgency=2, **about)
+    night.children[title] = log_ticket(draft=draft, by=desk.ana if on == "phone" else who, now=story.now)
     return night.children[title]
 
 
@@ -118,16 +112,7 @@ def _a_storm_of_calls(desk: Desk, night: Night, story: DeskStory) -> None:
     story.go_to("2026-10-25 02:20")
     story.read_mail((night.sara, "We have your report"), (night.uli, "We have your report"))
     # Vic writes himself: his hour for a first answer ends in the repeated hour.
-    draft = TicketDraft(
-        requester=night.vic,
-        title="Signal 12 dark",
-        service=desk.trains,
-        team=desk.first,
-        assignee=desk.ana,
-        impact=2,
-        urgency=2,
-    )
-    vics = night.children["Signal 12 dark"] = log_ticket(draft=draft, by=night.vic, now=story.now)
+    vics = _call(desk, night, story, night.vic, "Signal 12 dark", on="portal")
     assert vics.priority == 3
     answer_by = SlaClock.objects.get(ticket=vics, metric=Metric.FIRST_RESPONSE).due_at
     assert answer_by == story.at("2026-10-25 02:20+01:00")
@@ -268,8 +253,7 @@ def _resolved_with_its_children(desk: Desk, night: Night, story: DeskStory) -> N
     with pytest.raises(Refused) as refusal:
         fix(now=story.go_to("2026-10-25 02:45+01:00"))
     assert refusal.value.field == "spot_checks"
-    row = night.dark.major
-    for check in row.spot_checks.order_by("pk"):
+    for check in night.dark.major.spot_checks.order_by("pk"):
         major.tick_spot_check(
             ticket=night.dark.pk, by=desk.tom, now=story.go_to("2026-10-25 02:48+01:00"), check=check.pk
         )
@@ -395,34 +379,14 @@ def _closed_and_what_was_promised_is_done(desk: Desk, night: Night, story: DeskS
 
 def _the_whole_record(night: Night, story: DeskStory) -> None:
     pages = {page.subject_label.partition(" ")[2]: story.record(page) for page in Page.objects.all()}
-    assert pages == {
-        TITLE: [
-            ("02:28 CEST", "raised", ""),
-            ("02:28 CEST", "fired", "Nora First"),
-            ("02:33 CEST", "fired", "Pia Later"),
-            ("02:34 CEST", "acknowledged", "Pia Later"),
-            ("02:34 CEST", "link_used", "Pia Later"),
-            ("02:50 CET", "resolved", "Pia Later"),
-        ],
-        "Signal 8 dark": [
-            ("02:10 CET", "raised", "Lea Lead"),
-            ("02:10 CET", "fired", "Omar Next"),
-            ("02:11 CET", "acknowledged", "Omar Next"),
-            ("02:50 CET", "resolved", "Pia Later"),
-        ],
-    }
-    assert _told_on(night, story, night.dark) == OF_THE_PARENT
-    for title, expected in OF_THE_CHILDREN.items():
+    assert pages == record.OF_THE_PAGES
+    assert _told_on(night, story, night.dark) == record.OF_THE_PARENT
+    for title, expected in record.OF_THE_CHILDREN.items():
         assert _told_on(night, story, night.children[title]) == expected
     lines = Review.objects.get().lines.order_by("at", "pk")
-    assert [_named(night, line.text) for line in lines] == OF_THE_REVIEW
+    assert [_named(night, line.text) for line in lines] == record.OF_THE_REVIEW
     marked = {line.mark: story.wall(line.at) for line in lines if line.mark}
-    assert marked == {
-        "began": "02:03 CEST",
-        "detected": "02:28 CEST",
-        "acknowledged": "02:34 CEST",
-        "resolved": "02:50 CET",
-    }
+    assert marked == record.MARKS
 
 
 def _told_on(night: Night, story: DeskStory, ticket: Ticket) -> list[str]:
@@ -434,146 +398,3 @@ def _named(night: Night, line: str) -> str:
     for ticket in (night.dark, *night.children.values()):
         line = line.replace(ticket.number, ticket.title)
     return line
-
-
-OF_THE_PARENT = [
-    "02:28 CEST · Ana First · Logged as All signals dark · Phone",
-    "02:28 CEST · First response clock started: 15 min by policy Always, due Sun 25 Oct 02:43 CEST",
-    "02:28 CEST · Resolution clock started: 1 h by policy Always, due Sun 25 Oct 02:28 CET",
-    "02:28 CEST · First response met: took 0 s of 15 min",
-    "02:28 CEST · Proposed as a major incident by a rule: P1 on a critical service",
-    "02:28 CEST · Paged by policy Signalling at night (high urgency): the incident is P1",
-    "02:28 CEST · Page sent to Nora First · level 1",
-    "02:33 CEST · Page sent to Pia Later · level 2",
-    "02:34 CEST · Pia Later · Page acknowledged",
-    "02:34 CEST · Pia Later · Assignee Pia Later",
-    "02:36 CEST · Pia Later · Status Assigned → In progress",
-    "02:40 CEST · Max Manager · Declared a major incident",
-    "02:40 CEST · Next update clock started: 20 min by policy Always, due Sun 25 Oct 02:00 CET",
-    "02:45 CEST · Ana First · Signal 3 dark is a child of this now",
-    "02:45 CEST · Ana First · Signal 8 dark is a child of this now",
-    "02:45 CEST · Ana First · Signal 12 dark is a child of this now",
-    "02:50 CEST · Tom Second · Spot check added: Signal 3 shows green",
-    "02:50 CEST · Tom Second · Spot check added: Signal 12 shows green",
-    "02:50 CEST · Lea Lead · Disaster-recovery plan triggered",
-    "02:50 CEST · Lea Lead · Authorities informed",
-    "02:55 CEST · Next update: 5 min left · told Ana First, Lea Lead",
-    "02:58 CEST · Next update met: took 18 min of 20 min",
-    "02:58 CEST · Next update clock started: 32 min by policy Always, due Sun 25 Oct 02:30 CET",
-    "02:58 CEST · Ana First · Public update, also sent to 3 children",
-    "02:13 CET · Resolution: 75 % of the time used · told Pia Later",
-    "02:25 CET · Next update: 5 min left · told Ana First, Lea Lead",
-    "02:28 CET · Resolution breached: it was due Sun 25 Oct 02:28 CET",
-    "02:28 CET · Resolution: 100 % of the time used · told Pia Later, Tom Second, Max Manager",
-    "02:30 CET · Next update breached: it was due Sun 25 Oct 02:30 CET",
-    "02:30 CET · Next update: 100 % of the time used · told Ana First, Lea Lead",
-    "02:36 CET · Next update missed: took 38 min of 32 min",
-    "02:36 CET · Next update clock started: 34 min by policy Always, due Sun 25 Oct 03:10",
-    "02:36 CET · Ana First · Public update, also sent to 3 children",
-    "02:48 CET · Tom Second · Spot check passed: Signal 3 shows green",
-    "02:48 CET · Tom Second · Spot check passed: Signal 12 shows green",
-    "02:50 CET · Pia Later · Resolved: Fixed · Repaired",
-    "02:50 CET · Resolution missed: took 1 h 22 min of 1 h",
-    "02:50 CET · Next update met: took 14 min of 34 min",
-    "02:50 CET · Pia Later · Resolved with it: Signal 3 dark, Signal 8 dark, Signal 12 dark",
-    "02:50 CET · Pia Later · Page resolved",
-    "08:00 CET · Uli Ost · Signal 8 dark, a child, was reopened: is the cause really gone?",
-    "09:10 CET · Rita Requester · The requester says that it works; it closes when nothing stands in the way",
-    "10:00 CET · Lea Lead · Stood down: no major incident any more; a review is still needed before closing",
-    "13:30 CET · Ana First · Closed · Confirmed by the requester",
-]
-
-OF_THE_CHILDREN = {
-    "Signal 3 dark": [
-        "02:05 CEST · Ana First · Logged as Signal 3 dark · Phone",
-        "02:05 CEST · First response clock started: 1 h by policy Always, due Sun 25 Oct 02:05 CET",
-        "02:05 CEST · Resolution clock started: 24 h by policy Always, due Mon 26 Oct 01:05",
-        "02:05 CEST · First response met: took 0 s of 1 h",
-        "02:45 CEST · Ana First · Child of All signals dark",
-        "02:58 CEST · Ana First · Update of All signals dark",
-        "02:36 CET · Ana First · Update of All signals dark",
-        "02:50 CET · Pia Later · Resolved with All signals dark: Fixed · Repaired",
-        "02:50 CET · Resolution met: took 1 h 45 min of 24 h",
-        "07:00 CET · Sara South · Closed · Confirmed by the requester",
-    ],
-    "Signal 8 dark": [
-        "02:12 CEST · Ana First · Logged as Signal 8 dark · Phone",
-        "02:12 CEST · First response clock started: 1 h by policy Always, due Sun 25 Oct 02:12 CET",
-        "02:12 CEST · Resolution clock started: 24 h by policy Always, due Mon 26 Oct 01:12",
-        "02:12 CEST · First response met: took 0 s of 1 h",
-        "02:45 CEST · Ana First · Child of All signals dark",
-        "02:58 CEST · Ana First · Update of All signals dark",
-        f"02:10 CET · Lea Lead · {ASKED_FOR}",
-        "02:10 CET · Page sent to Omar Next · level 1",
-        "02:11 CET · Omar Next · Page acknowledged",
-        "02:36 CET · Ana First · Update of All signals dark",
-        "02:50 CET · Pia Later · Resolved with All signals dark: Fixed · Repaired",
-        "02:50 CET · Resolution met: took 1 h 38 min of 24 h",
-        "02:50 CET · Pia Later · Page resolved",
-        "08:00 CET · Uli Ost · Reopened: the requester says it isn't working yet",
-        "08:00 CET · Resolution clock goes on with 22 h 22 min left, due Mon 26 Oct 06:22",
-        "09:00 CET · Ana First · Resolved: Fixed · Repaired",
-        "09:00 CET · Resolution met: took 2 h 38 min of 24 h",
-        "09:10 CET · Uli Ost · Closed · Confirmed by the requester",
-    ],
-    "Signal 12 dark": [
-        "02:20 CEST · Vic West · Logged as Signal 12 dark · Portal",
-        "02:20 CEST · First response clock started: 1 h by policy Always, due Sun 25 Oct 02:20 CET",
-        "02:20 CEST · Resolution clock started: 24 h by policy Always, due Mon 26 Oct 01:20",
-        "02:45 CEST · Ana First · Child of All signals dark",
-        "02:58 CEST · Ana First · Update of All signals dark",
-        "02:58 CEST · First response met: took 38 min of 1 h",
-        "02:36 CET · Ana First · Update of All signals dark",
-        "02:50 CET · Pia Later · Resolved with All signals dark: Fixed · Repaired",
-        "02:50 CET · Resolution met: took 1 h 30 min of 24 h",
-        "00:00 CET · The requester was reminded to say whether it works",
-        "00:00 CET · Closed · Closed unverified: no answer from the requester",
-    ],
-}
-
-OF_THE_REVIEW = [
-    "It began, as the ticket says.",
-    "Signal 3 dark “Signal 3 dark”: Logged as Signal 3 dark · Phone",
-    "Signal 8 dark “Signal 8 dark”: Logged as Signal 8 dark · Phone",
-    "Signal 12 dark “Signal 12 dark”: Logged as Signal 12 dark · Portal",
-    "Message to Nora First, Email: sent",
-    "Ana First: Logged as All signals dark · Phone",
-    "Watchdesk: Proposed as a major incident by a rule: P1 on a critical service",
-    "Watchdesk: Paged by policy Signalling at night (high urgency): the incident is P1",
-    "Watchdesk: Page sent to Nora First · level 1",
-    "Message to Pia Later, Email: answered",
-    "Watchdesk: Page sent to Pia Later · level 2",
-    "Pia Later: Page acknowledged",
-    "Pia Later: Assignee Pia Later",
-    "Pia Later: Status Assigned → In progress",
-    "Max Manager: Declared a major incident",
-    "Ana First: Signal 3 dark is a child of this now",
-    "Ana First: Signal 8 dark is a child of this now",
-    "Ana First: Signal 12 dark is a child of this now",
-    "Tom Second: Spot check added: Signal 3 shows green",
-    "Tom Second: Spot check added: Signal 12 shows green",
-    "Lea Lead: Disaster-recovery plan triggered",
-    "Lea Lead: Authorities informed",
-    "Ana First: Public update, also sent to 3 children – A power supply has failed. We are changing it.",
-    "Message to Omar Next, Email: answered",
-    f"Signal 8 dark “Signal 8 dark”: {ASKED_FOR}",
-    "Signal 8 dark “Signal 8 dark”: Page acknowledged",
-    "Watchdesk: Resolution breached: it was due Sun 25 Oct 01:28",
-    "Watchdesk: Next update breached: it was due Sun 25 Oct 01:30",
-    "Ana First: Public update, also sent to 3 children – It takes longer: the spare part is on its way.",
-    "Tom Second: Spot check passed: Signal 3 shows green",
-    "Tom Second: Spot check passed: Signal 12 shows green",
-    "Pia Later: Resolved: Fixed · Repaired – Power supply changed.",
-    "Signal 3 dark “Signal 3 dark”: Resolved with All signals dark: Fixed · Repaired",
-    "Signal 8 dark “Signal 8 dark”: Resolved with All signals dark: Fixed · Repaired",
-    "Signal 12 dark “Signal 12 dark”: Resolved with All signals dark: Fixed · Repaired",
-    "Pia Later: Resolved with it: Signal 3 dark, Signal 8 dark, Signal 12 dark",
-    "Pia Later: Page resolved",
-    "Signal 3 dark “Signal 3 dark”: Closed · Confirmed by the requester",
-    "Signal 8 dark “Signal 8 dark”: Reopened: the requester says it isn't working yet",
-    "Uli Ost: Signal 8 dark, a child, was reopened: is the cause really gone?",
-    "Signal 8 dark “Signal 8 dark”: Resolved: Fixed · Repaired",
-    "Signal 8 dark “Signal 8 dark”: Closed · Confirmed by the requester",
-    "Rita Requester: The requester says that it works; it closes when nothing stands in the way",
-    "Lea Lead: Stood down: no major incident any more; a review is still needed before closing",
-]
