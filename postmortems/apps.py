@@ -19,3 +19,10 @@ class PostmortemsConfig(AppConfig):
         registry.closing_gates.append(review_gate)
         registry.log_hints.append(knowledge_panels.log_hint)
         registry.followers.append(notice_recurrence)
+        registry.demo_chapters += [
+            "postmortems.demo.past.major",
+            "postmortems.demo.past.probes",
+            "postmortems.demo.known.runbooks",
+            "postmortems.demo.known.known_error",
+            "postmortems.demo.known.decisions",
+        ]

@@ -58,6 +58,13 @@ log_hints: list[LogHint] = []
 followers: list[Follower] = []
 """Called in the transaction of each action on a ticket, with the kinds of what it recorded, by whom, when."""
 
+demo_chapters: list[str] = []
+"""Generators of the rooms above (dotted paths), which `load_demo` plays between its own scenes.
+
+Each is called with the demo's stage and `now` (UTC, the end of it), and yields the instants, never going
+back, at which it goes on.
+"""
+
 
 def obstacles(ticket: Ticket) -> list[Obstacle]:
     """Everything that stands in the way of closing this ticket; nothing when it may close."""

@@ -30,7 +30,7 @@ def test_a_load_that_is_killed_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -
     def killed(*_args: object, **_words: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tickets.demo.load.cast", killed)
+    monkeypatch.setattr("tickets.demo.course.cast", killed)
     with pytest.raises(KeyboardInterrupt):
         load(now=datetime(2026, 3, 18, 10, 40, tzinfo=UTC))
     assert not User.objects.exists()

@@ -60,12 +60,13 @@ MADRID: Hours = {
 NEW_YORK: Hours = {day: [("08:00", "18:00")] for day in range(5)}
 EXTENDED: Hours = {**{day: [("07:00", "22:00")] for day in range(5)}, 5: [("09:00", "14:00")]}
 
-ASSIGNEE, LEAD, MANAGERS, RAISE, HAND_ON = (
+ASSIGNEE, LEAD, MANAGERS, RAISE, HAND_ON, PAGE = (
     "tell_assignee",
     "tell_lead",
     "tell_managers",
     "raise_priority",
     "hand_on",
+    "page_policy",
 )
 Marks = list[tuple[str, str, int, set[str]]]
 STANDARD: Marks = [
@@ -81,7 +82,7 @@ URGENT: Marks = [
     ("first_response", "percent", 100, {ASSIGNEE, LEAD, HAND_ON}),
     ("resolution", "percent", 50, {ASSIGNEE}),
     ("resolution", "percent", 75, {ASSIGNEE, LEAD}),
-    ("resolution", "percent", 100, {ASSIGNEE, LEAD, MANAGERS, RAISE}),
+    ("resolution", "percent", 100, {ASSIGNEE, LEAD, MANAGERS, RAISE, PAGE}),
     ("resolution", "overrun", 60, {MANAGERS, HAND_ON}),
 ]
 CALM: Marks = [
@@ -100,8 +101,6 @@ def configure(company: Company, *, now: datetime) -> None:
     desk = Desk.get()
     desk.name, desk.phone = "Halvern Service Desk", "+34 900 000 100"
     desk.first_team = company.teams[DESK]
-    # nobody is paged for the weeks that are only played (tickets.demo.paging)
-    desk.page_p1 = False
     desk.save()
     always = BusinessCalendar.objects.filter(always_open=True).order_by("pk")[0]
     office = desk.calendar

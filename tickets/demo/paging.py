@@ -1,62 +1,94 @@
-"""Whom Halvern pages from today on: who is on call, then the team in turn, then the incident managers."""
+"""Whom Halvern's pages reach: escalation policies of the desk and its teams, and how people are reached."""
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 
-from oncall.actions.policies import PolicyDraft, make_policy
+from oncall.actions.personal import add_rule, set_working_hours
+from oncall.actions.policies import PolicyDraft, make_default, make_policy
 from oncall.channels import channel_named
 from oncall.escalation.policy import Level, Policy, Target
-from oncall.models import ContactMethod, Schedule, User
+from oncall.models import ContactMethod, Membership, Page, Schedule, User
 from oncall.models.contact_method import address_digest
 from oncall.sealing import seal
-from tickets.actions.configuration import publish_policy
-from tickets.demo.company import DESK, NETWORK, Company
-from tickets.models import Desk, SlaThreshold
+from tickets.demo.company import APPLICATIONS, DATA, DESK, INFRASTRUCTURE, NETWORK, WORKPLACE, Company
 
-# The policies whose misses can't wait for the morning
-GRAVE = ("Executive office", "Critical services, day and night")
-ROTAS = ((DESK, "Service Desk"), (NETWORK, "Network, North America"))
+MANAGERS = ("Elena Castaño", "Marcus Hale")
+# the policy of whom the warehouse waits for: trucks stand at the gates meanwhile
+AT_ONCE = "Applications, at once"
+# policy, its team, rotas and people of the levels one after the other, minutes each level has
+_POLICIES: tuple[tuple[str, str, tuple[tuple[str, ...], ...], int], ...] = (
+    ("Service Desk, day and night", DESK, (("Service Desk",), ("Marta Quiroga",)), 5),
+    ("Workplace", WORKPLACE, (("Workplace",), ("Jonas Weber",)), 10),
+    ("Network and Security", NETWORK, (("Network, North America",), (NETWORK,)), 10),
+    (AT_ONCE, APPLICATIONS, (("Applications",), ("Sofía Arranz",)), 1),
+    ("Infrastructure", INFRASTRUCTURE, (("Infrastructure",), ("Nikolai Petrov",)), 5),
+    ("Data and Integration", DATA, (("Data and Integration",), ("Ravi Menon",)), 5),
+)
+_REPEATED = {"Service Desk, day and night": 1}
+# who has a second address, which pages use when the first was not answered for some minutes
+_GATEWAYS = ("Priya Raman", "Diego Salcedo", "Mateusz Zieliński", "Sofía Arranz", "Elena Castaño")
+_OFFICE = (time(8, 30), time(17, 30))
+_EARLY = (time(7), time(15))
 
 
-def begin(company: Company, *, now: datetime) -> None:
-    """On-call begins when the weeks that were played are over: their pages would have woken nobody."""
-    for person in User.objects.agents().union(User.objects.incident_managers()):
-        _reach_by_mail(person, now)
-    managers = [Target("person", each.pk) for each in User.objects.incident_managers().order_by("pk")]
-    for name, rota in ROTAS:
-        team = company.teams[name]
-        on_call = Schedule.objects.get(name=rota)
+def staff(people: Company) -> None:
+    """Beatriz helps out where she is needed, and so takes her turns in the rota of Applications."""
+    Membership.objects.create(team=people.teams[APPLICATIONS], user=people.users["Beatriz Lobo"])
+
+
+def connect(people: Company, *, now: datetime) -> None:
+    """Policies, second addresses, rules and working hours as of `now` (UTC); rotas are there already."""
+    rotas = {schedule.name: schedule for schedule in Schedule.objects.all()}
+    last = Level(tuple(Target("person", people.users[name].pk) for name in MANAGERS), 15)
+    for name, team, levels, wait in _POLICIES:
         spec = Policy(
-            levels=(
-                Level((Target("schedule", on_call.pk),), 5),
-                Level((Target("team", team.pk),), 10),
-            ),
-            last_resort=Level(tuple(managers), 15),
-            repeat=1,
-            ack_timeout=60,
+            tuple(Level(tuple(_targets(people, rotas, names)), wait) for names in levels),
+            last,
+            repeat=_REPEATED.get(name, 0),
         )
-        make_policy(by=None, draft=PolicyDraft(name, spec, frozenset({team.pk})))
-    for mark in SlaThreshold.objects.filter(
-        policy__name__in=GRAVE, metric="resolution", kind="percent", value=100
-    ).select_related("policy"):
-        mark.page_policy = True
-        mark.save()
-        publish_policy(policy=mark.policy, now=now)
-    desk = Desk.get()
-    desk.page_p1 = True
-    desk.save()
+        draft = PolicyDraft(name, spec, frozenset({people.teams[team].pk}))
+        policy = make_policy(by=None, draft=draft)
+        if team == DESK:
+            make_default(by=None, policy=policy)
+    for name in _GATEWAYS:
+        _gateway(people.users[name], now)
+    _hours(people)
 
 
-def _reach_by_mail(person: User, now: datetime) -> None:
-    """The account's own address, proved when the person came."""
-    via = channel_named(ContactMethod.Channel.EMAIL)
-    where = via.normal(person.email)
-    ContactMethod.objects.create(
+def _targets(people: Company, rotas: dict[str, Schedule], names: Sequence[str]) -> Iterable[Target]:
+    for name in names:
+        if name in people.users:
+            yield Target("person", people.users[name].pk)
+        elif name in rotas:
+            yield Target("schedule", rotas[name].pk)
+        else:
+            yield Target("team", people.teams[name].pk)
+
+
+def _gateway(person: User, now: datetime) -> None:
+    """An address that ends at the phone; pages of high urgency use it when the mail was not answered."""
+    address = f"{person.email.partition('@')[0]}@sms.halvern.example"
+    phone = ContactMethod.objects.create(
         user=person,
         channel=ContactMethod.Channel.EMAIL,
-        name="Mail",
-        sealed=seal(where),
-        digest=address_digest(ContactMethod.Channel.EMAIL, where),
-        shown=via.mask(where),
+        name="Phone, by the SMS gateway",
+        sealed=seal(address),
+        digest=address_digest(ContactMethod.Channel.EMAIL, address),
+        shown=channel_named(ContactMethod.Channel.EMAIL).mask(address),
+        position=1,
         created_at=now,
         verified_at=now,
     )
+    mail = person.contact_methods.exclude(pk=phone.pk).get()
+    add_rule(by=person, urgency=Page.Urgency.HIGH, minutes=0, method=mail.pk)
+    add_rule(by=person, urgency=Page.Urgency.HIGH, minutes=2, method=phone.pk)
+    add_rule(by=person, urgency=Page.Urgency.LOW, minutes=0, method=mail.pk)
+
+
+def _hours(people: Company) -> None:
+    for name, (start, end) in (
+        ("Mateusz Zieliński", _OFFICE),
+        ("Grace Okafor", _EARLY),
+        ("Sofía Arranz", _OFFICE),
+    ):
+        set_working_hours(by=people.users[name], spans=[(day, start, end) for day in range(5)])

@@ -1,4 +1,4 @@
-"""Who is on call at Halvern: two rotas in two zones, with a gap, an override, and somebody on holiday."""
+"""Who is on call at Halvern: rotas in two zones, with a gap, an override, and somebody on holiday."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,16 +8,25 @@ from oncall.actions.schedules import Facts
 from oncall.models import Skill, User, UserSkill
 from oncall.scheduling.asking import on_call
 from oncall.scheduling.spec import Layer, Window
-from tickets.demo.company import DESK, NETWORK, Company
+from tickets.demo.company import APPLICATIONS, DATA, DESK, INFRASTRUCTURE, NETWORK, WORKPLACE, Company
 
 MADRID, NEW_YORK = ZoneInfo("Europe/Madrid"), ZoneInfo("America/New_York")
 _MONDAY, _FRIDAY = 0, 4
+# a week each, day and night
+_WEEKLY = (
+    (WORKPLACE, ("Aiko Tanabe", "Jonas Weber")),
+    (APPLICATIONS, ("Mateusz Zieliński", "Beatriz Lobo")),
+    (INFRASTRUCTURE, ("Grace Okafor", "Nikolai Petrov")),
+    (DATA, ("Beatriz Lobo", "Ravi Menon")),
+)
 
 
 def fill(people: Company, *, since: datetime, now: datetime) -> None:
     """Make the rotas as of `since` (UTC), and what people changed about the days after `now`."""
     _service_desk(people, since, now)
     _network(people, since)
+    for team, names in _WEEKLY:
+        _weekly(people, team, names, since)
 
 
 def _service_desk(people: Company, since: datetime, now: datetime) -> None:
@@ -65,6 +74,13 @@ def _network(people: Company, since: datetime) -> None:
     )
     facts = Facts("Network, North America", people.teams[NETWORK], "America/New_York", [skill])
     make_schedule(by=None, facts=facts, layers=[layer], now=since)
+
+
+def _weekly(people: Company, team: str, names: tuple[str, ...], since: datetime) -> None:
+    layer = Layer(
+        tuple(people.users[name].pk for name in names), 1, "weeks", time(9), _monday_before(since, MADRID)
+    )
+    make_schedule(by=None, facts=Facts(team, people.teams[team], "Europe/Madrid"), layers=[layer], now=since)
 
 
 def _monday_before(at: datetime, zone: ZoneInfo) -> date:

@@ -29,6 +29,8 @@ class Stage:
     codes: dict[str, ResolutionCode]
     rng: random.Random
     first_of: dict[str, int] = field(default_factory=dict)
+    # subjects whose pages a story's own people answer
+    own_answers: set[str] = field(default_factory=set)
 
 
 @dataclass

@@ -39,10 +39,8 @@ def mask(address: str) -> str:
     return shown if len(shown) <= 120 else f"{shown[:119]}…"
 
 
-def send(address: str, message: Message) -> Outcome:
-    dead = DeadAddress.objects.of(address).first()
-    if dead is not None:
-        return Outcome(How.DEAD, dead.reason)
+def letter(address: str, message: Message) -> EmailMultiAlternatives:
+    """The message as mail, with its key."""
     headers = headers_for(
         key=f"delivery:{message.key}", kind=message.kind, thread_ref=message.thread, automatic=True
     )
@@ -53,6 +51,14 @@ def send(address: str, message: Message) -> Outcome:
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    return mail
+
+
+def send(address: str, message: Message) -> Outcome:
+    dead = DeadAddress.objects.of(address).first()
+    if dead is not None:
+        return Outcome(How.DEAD, dead.reason)
+    mail = letter(address, message)
     try:
         with get_connection() as connection:
             mail.connection = connection
