@@ -29,7 +29,17 @@ def pytest_load_initial_conftests() -> Generator[None]:
     database, redis = "DATABASE_URL" not in os.environ, "REDIS_URL" not in os.environ
     if "WATCHDESK_TEST_VAR" not in os.environ:
         _start(database=database, redis=redis)
+    _keep_apart()
     return (yield)
+
+
+def _keep_apart() -> None:
+    """Give each of xdist's workers a Redis database of its own: a test that clears the cache, or counts in
+    it, must not meet another's. Servers that the environment names are left as they are."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    own = places.of(Path(os.environ["WATCHDESK_TEST_VAR"])).redis_url
+    if worker.isdigit() and int(worker) < 15 and os.environ["REDIS_URL"] == own:
+        os.environ["REDIS_URL"] = own.replace("db=0", f"db={int(worker) + 1}")
 
 
 def _start(*, database: bool, redis: bool) -> None:
