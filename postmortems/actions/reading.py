@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from oncall.models import Delivery
 from postmortems.models import Review
-from postmortems.timeline.draft import Record, Source
+from postmortems.timeline.draft import MESSAGE, Record, Source
 from postmortems.timeline.marks import Mark
 from tickets.models import Ticket, TimelineEntry
 from tickets.models.choices import EntryKind, RelationKind
@@ -120,7 +120,7 @@ def _of_deliveries(tickets: Mapping[str, Ticket]) -> Iterator[Record]:
         words = _("Message to %(person)s, %(channel)s: %(state)s") % values
         if row.state == Delivery.State.FAILED and row.words:
             words = f"{words} – {row.words}"
-        yield Record(Source("delivery", row.pk), at, words, tickets[row.page.subject_key].pk)
+        yield Record(Source(MESSAGE, row.pk), at, words, tickets[row.page.subject_key].pk)
 
 
 def _mark(ticket: Ticket, entry: TimelineEntry) -> Mark | None:

@@ -12,6 +12,8 @@ from datetime import datetime
 from postmortems.timeline.marks import Mark, Marks, wrong
 
 LONGEST_TEXT = 400
+MESSAGE = "delivery"
+"""The kind of a source that tells what became of a message."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,7 +63,7 @@ def draft(
     """
     fresh: dict[Source, Line] = {}
     wishes: list[tuple[Mark, Source]] = []
-    for record in sorted(records, key=lambda each: (each.at, each.source)):
+    for record in sorted(records, key=_in_order):
         if record.source in known or record.source in fresh:
             continue
         fresh[record.source] = Line(record.source, record.at, shortened(record.text), record.ticket)
@@ -70,6 +72,11 @@ def draft(
     for mark, source in _chosen(wishes, fresh, dict(marks or {}), decided):
         fresh[source] = replace(fresh[source], mark=mark)
     return list(fresh.values())
+
+
+def _in_order(record: Record) -> tuple[datetime, bool, Source]:
+    """By time; at one instant somebody is paged first, and then a message reaches him."""
+    return record.at, record.source.kind == MESSAGE, record.source
 
 
 def _chosen(

@@ -90,6 +90,11 @@ def test_an_acknowledgement_before_the_detection_is_not_suggested() -> None:
     assert marks == {Mark.DETECTED: 2, Mark.ACKNOWLEDGED: 3}
 
 
+def test_somebody_is_paged_before_his_message_arrives() -> None:
+    lines = draft([record(1, 5, kind="delivery"), record(9, 5, kind="entry")])
+    assert [line.source.kind for line in lines] == ["entry", "delivery"]
+
+
 def test_a_long_message_becomes_one_short_line() -> None:
     told = Record(Source("entry", 1), T0, "so\n\n" + "long " * 200, 1)
     (line,) = draft([told])
