@@ -138,6 +138,7 @@ def test_timelines_run_forward_and_end_before_now(demo: Loaded) -> None:
     for (ticket, at), (following, later) in pairwise(rows):
         assert ticket != following or at <= later
     assert not TimelineEntry.objects.filter(at__gt=NOW).exists()
+    assert not TimelineEntry.objects.filter(kind=EntryKind.TIME_CLAMPED).exists()
     received = Ticket.objects.order_by("pk").values_list("received_at", flat=True)
     assert all(first <= second for first, second in pairwise(received))
 
