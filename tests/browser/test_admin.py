@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def ada(desk: Desk, sit_down: SitDown) -> Page:
     page = sit_down(desk.ada)
     page.goto("/")
+    page.locator(".bar-user > summary").click()
     page.get_by_role("link", name="Admin").click()
     return page
 
