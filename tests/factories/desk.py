@@ -39,8 +39,9 @@ MADRID: dict[int, Hours] = {weekday: [("09:00", "14:00"), ("15:00", "18:00")] fo
 
 
 def restore_defaults() -> None:
-    """Make what is missing of the defaults, as the migration does."""
+    """Make what is missing of the defaults, as the migrations do."""
     import_module("tickets.migrations.0002_desk_defaults").create_defaults(apps)
+    import_module("postmortems.migrations.0002_problems").create_rule(apps, None)
 
 
 def seconds(wall: str) -> int:
