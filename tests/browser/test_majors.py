@@ -42,6 +42,7 @@ def test_major_incident_is_run_from_proposal_to_resolution(desk: Desk, mia: User
 
     boss.goto("/majors/")
     boss.get_by_role("link", name=f"Declare it {parent.number}").click()
+    expect(boss).to_have_url(re.compile("/accept_major/$"))
     boss.get_by_label("Why is this more than an ordinary incident?").fill("All floors.")
     boss.get_by_label("Bridge").fill("https://meet.example.test/major-1")
     boss.get_by_label("Commander").select_option(label="Ana First")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -25,9 +26,10 @@ def lea(desk: Desk) -> User:
 
 
 def nights(desk: Desk) -> Schedule:
-    """Ana and Bob take days from 09:00; today is Ana's."""
+    """Ana and Bob take days from 09:00; it is Ana's turn, also before nine."""
     now = clock.read()
-    layer = Layer((desk.ana.pk, desk.bob.pk), 1, "days", time(9), now.date() - timedelta(days=2))
+    began = now.astimezone(ZoneInfo("Europe/Madrid")) - timedelta(hours=9)
+    layer = Layer((desk.ana.pk, desk.bob.pk), 1, "days", time(9), began.date() - timedelta(days=2))
     facts = Facts("Nights", desk.first, "Europe/Madrid")
     return make_schedule(by=None, facts=facts, layers=[layer], now=now - timedelta(days=2))
 
