@@ -30,7 +30,7 @@ class HistoryAdmin(admin.ModelAdmin[Row]):
         found = self.get_object(request, object_id)
         if found is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
-        tracked = (Tracked(f"{self.opts.object_name}Event", "pgh_obj"), *self.parts)
+        tracked = (Tracked(f"{self.opts.object_name}Event", "pgh_obj", self.opts.app_label), *self.parts)
         context = {
             **self.admin_site.each_context(request),
             "title": _("History of %(name)s") % {"name": found},

@@ -32,6 +32,7 @@ class Tracked(NamedTuple):
 
     model: str
     field: str
+    app: str = "tickets"
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,8 @@ class _Names:
 
 def _events(key: int | None, tracked: Sequence[Tracked]) -> Iterator[tuple[Any, Any]]:
     """Each event with the one before it of the same row."""
-    for model, field in tracked:
-        rows = (
-            apps.get_model("tickets", model)._default_manager.select_related("pgh_context").order_by("pgh_id")
-        )
+    for model, field, app in tracked:
+        rows = apps.get_model(app, model)._default_manager.select_related("pgh_context").order_by("pgh_id")
         before: dict[Any, Any] = {}
         for event in rows if key is None else rows.filter(**{field: key}):
             row = getattr(event, "pgh_obj_id", None)
