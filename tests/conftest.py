@@ -1,17 +1,43 @@
-"""A test with real transactions empties the tables when it ends: the next one finds the defaults again."""
+"""What tests leave behind: the defaults where tables were emptied, and at the end nobody on the database."""
 
-from collections.abc import Generator
+import time
+from collections.abc import Generator, Iterator
 from importlib import import_module
 
 import pytest
-from pytest_django.plugin import blocking_manager_key
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+
+_PATIENCE = 10
+_OTHERS = """
+    SELECT pid FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Before the database is dropped, wait for who is still on it, then turn him out.
+
+    A killed process's session ends only when the server has noticed, and a browser's last request may still
+    be answered.
+    """
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        until = time.monotonic() + _PATIENCE
+        while cursor.execute(_OTHERS).fetchall() and time.monotonic() < until:
+            time.sleep(0.1)
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM ({_OTHERS}) AS other")
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(
     item: pytest.Item, nextitem: pytest.Item | None
 ) -> Generator[None, object, object]:
-    """Pytest groups tests by their fixtures' scopes, so not only such tests follow such a test."""
+    """A test with real transactions empties the tables when it ends: the next one finds the defaults again.
+
+    Pytest groups tests by their fixtures' scopes, so not only such tests follow such a test.
+    """
     done = yield
     marker = item.get_closest_marker("django_db")
     names = getattr(item, "fixturenames", ())

@@ -99,12 +99,11 @@ def next_fire_at(
     What must be strictly passed (the breach, unless recorded; 100 % and overruns) is found one second after.
     """
     marks = {(each.seconds(target), each.strict) for each in set(thresholds) - set(fired)}
+    marks = {(seconds, strict) for seconds, strict in marks if seconds > 0}
     if not breach_recorded:
         marks.add((target, True))
     instants = []
     for seconds, strict in marks:
-        if seconds <= 0:
-            continue
         at = instant_reached(segments, calendar, seconds, strict=strict)
         if at is not None:
             instants.append(at + _TICK if strict else at)
