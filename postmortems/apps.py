@@ -15,7 +15,7 @@ class PostmortemsConfig(AppConfig):
         from postmortems.panels import review_panel  # noqa: PLC0415
         from tickets import registry  # noqa: PLC0415
 
-        registry.panels += [review_panel, knowledge_panels.problem_panel, knowledge_panels.runbook_panel]
+        registry.panels += [knowledge_panels.problem_panel, knowledge_panels.runbook_panel, review_panel]
         registry.closing_gates.append(review_gate)
         registry.log_hints.append(knowledge_panels.log_hint)
         registry.followers.append(notice_recurrence)
