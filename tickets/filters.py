@@ -18,6 +18,8 @@ from tickets.queue import QueueOptions
 from tickets.search import matching
 
 ANY = "any"
+# What is asked less often is folded away until it is used.
+FOLDED = ("category", "service", "age", "triage", "major")
 
 
 class Chip(NamedTuple):
@@ -150,6 +152,12 @@ class QueueFilter(FilterSet):  # type: ignore[misc]
     def query(self) -> str:
         """The filters in use as a query string, in the form's order: what a saved view keeps."""
         return self._without("")
+
+    @property
+    def uses_more(self) -> bool:
+        """Whether a filter of the fold is in use, or refused: then the fold stands open."""
+        known = self._known()
+        return any(known.get(name) or name in self.form.errors for name in FOLDED)
 
     def chips(self) -> Iterator[Chip]:
         """The filters in use, in words, each with the query that drops it."""
