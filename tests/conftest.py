@@ -11,7 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 _PATIENCE = 10
 _OTHERS = """
     SELECT pid FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+    WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
 
 
@@ -23,11 +23,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     be answered.
     """
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        until = time.monotonic() + _PATIENCE
-        while cursor.execute(_OTHERS).fetchall() and time.monotonic() < until:
-            time.sleep(0.1)
-        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM ({_OTHERS}) AS other")
+    name = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            until = time.monotonic() + _PATIENCE
+            while cursor.execute(_OTHERS, [name]).fetchall() and time.monotonic() < until:
+                time.sleep(0.1)
+        connection.close()
+        # from outside: behind PgBouncer our own session stays when we have left
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"SELECT pg_terminate_backend(pid) FROM ({_OTHERS}) AS other", [name])
 
 
 @pytest.hookimpl(wrapper=True)
