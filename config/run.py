@@ -92,7 +92,7 @@ class Desk:
         """Start everything and look after it until Stop is raised. Raises Trouble."""
         port, bind = _port(), os.environ.get("WATCHDESK_BIND") or "127.0.0.1"
         _prepare_environment(self.places)
-        with _only_one(self.places):
+        with only_one(self.places):
             _probe(bind, port)
             self._start_servers()
             logins = self._prepare_database()
@@ -207,7 +207,7 @@ def _prepare_environment(here: Places) -> None:
 
 
 @contextlib.contextmanager
-def _only_one(here: Places) -> Iterator[None]:
+def only_one(here: Places) -> Iterator[None]:
     """Hold the desk's lock: two supervisors would take each other's servers for leftovers."""
     try:
         # WhiteNoise warns of a directory for collected files that is not there

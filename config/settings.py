@@ -2,6 +2,7 @@
 
 import os
 import sys
+from copy import deepcopy
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -122,6 +123,14 @@ _places = places.of(WATCHDESK_VAR)
 WATCHDESK_DATABASE_URL = env.str("DATABASE_URL", default="") or _places.database_url
 _database = addresses.database(WATCHDESK_DATABASE_URL)
 _database["OPTIONS"].setdefault("connect_timeout", "5")
+# PostgreSQL itself, where DATABASE_URL leads to a pooler: what dumps, or sets something for its session,
+# would meet another session in the middle
+WATCHDESK_DIRECT_DATABASE = addresses.database(
+    env.str("WATCHDESK_DIRECT_DATABASE_URL", default="") or WATCHDESK_DATABASE_URL
+)
+WATCHDESK_DIRECT_DATABASE["OPTIONS"].setdefault("connect_timeout", "5")
+if Path(sys.argv[0]).name == "manage.py":
+    _database = deepcopy(WATCHDESK_DIRECT_DATABASE)
 if "config.wsgi" in sys.modules:
     _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10}
 # PgBouncer in transaction mode cannot keep a cursor open between transactions

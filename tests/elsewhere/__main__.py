@@ -28,7 +28,7 @@ def main(ground: str, arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with _var() as var, GROUNDS[ground](var) as url:
-            print(f"The suite runs on {ground}.", flush=True)
+            sys.stderr.write(f"The suite runs on {ground}.\n")
             return subprocess.run(
                 [sys.executable, "-m", "pytest", "-n", "2", *arguments],
                 env={**os.environ, "DATABASE_URL": url},

@@ -1,5 +1,6 @@
 """PgBouncer in transaction mode before the embedded PostgreSQL: any statement may meet another session."""
 
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ def behind_pgbouncer(var: Path) -> Iterator[str]:
     try:
         servers.start()
         with _pgbouncer(program, here) as directory:
+            # what a pooler is not for goes past it
+            os.environ["WATCHDESK_DIRECT_DATABASE_URL"] = here.database_url
             yield f"postgresql:///watchdesk?host={directory}&port={_PORT}&user=watchdesk"
     finally:
         servers.stop()
@@ -45,7 +48,10 @@ def _pgbouncer(program: str, here: places.Places) -> Iterator[Path]:
     try:
         until_it_answers(
             bouncer,
-            **{"host": str(directory), "port": _PORT, "user": "watchdesk", "dbname": "watchdesk"},
+            host=str(directory),
+            port=_PORT,
+            user="watchdesk",
+            dbname="watchdesk",
             log=Path(log.name),
         ).close()
         yield directory

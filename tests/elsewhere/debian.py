@@ -18,7 +18,9 @@ _SETTINGS = {
     "max_connections": "100",
     "timezone": "UTC",
     # thrown away afterwards
-    **{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
 }
 
 
