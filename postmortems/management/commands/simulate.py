@@ -61,13 +61,16 @@ class Command(BaseCommand):
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        (mine,) = cursor.fetchone()
-    if not mine:
-        raise CommandError("A simulation is running on this desk already.")
+    # a transaction of its own holds the lock: behind PgBouncer a session is another one with every statement
+    own = connection.copy()
+    own.set_autocommit(False)
     try:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+            (mine,) = cursor.fetchone()
+        if not mine:
+            raise CommandError("A simulation is running on this desk already.")
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+        own.rollback()
+        own.close()
