@@ -5,13 +5,14 @@ PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-pgbouncer test-pg15 check bench requirements messages clean
+.PHONY: help run test test-pgbouncer test-pg15 test-upgrade check bench requirements messages clean
 
 help:
 	@echo "make run           the desk at http://localhost:8000 (PORT=... for another), Ctrl-C stops it"
 	@echo "make test          the tests; ARGS='-k clock' passes arguments to pytest"
 	@echo "make test-pgbouncer  the tests behind PgBouncer in transaction mode"
 	@echo "make test-pg15      the tests on Debian's PostgreSQL 15"
+	@echo "make test-upgrade  old programs work on while the new version migrates; ARGS=v1.4 names the old one"
 	@echo "make check         ruff, mypy, djade, import-linter, migrations, deployment settings"
 	@echo "make bench         how long the costly parts take; nothing fails by it"
 	@echo "make messages      collect and compile the translations"
@@ -31,6 +32,9 @@ test-pgbouncer: .venv/dev
 test-pg15: .venv/dev
 	@.ci/package /usr/lib/postgresql/15/bin/postgres postgresql-15
 	@exec $(BIN)/python -m tests.elsewhere pg15 $(ARGS)
+
+test-upgrade: .venv/dev
+	@exec $(BIN)/python -m tests.upgrade $(ARGS)
 
 check: .venv/dev
 	@BIN=$(BIN) sh .ci/check
