@@ -11,7 +11,8 @@ from typing import Self
 import requests
 
 AGENT, MANAGER = "priya.raman@halvern.example", "elena.castano@halvern.example"
-PAGES = ("/queue/", "/board/", "/search/?q=scanner", "/majors/", "/settings/", "/healthz/web")
+PAGES = ("/queue/", "/search/?q=scanner", "/majors/", "/settings/", "/healthz/web")
+OF_MANAGERS = ("/board/", *PAGES)
 _PATIENCE = 120
 
 
@@ -25,8 +26,8 @@ class Visitors:
         self._desk = desk
         self._going = True
         self._threads = [
-            threading.Thread(target=self._read, args=(MANAGER,), daemon=True),
-            threading.Thread(target=self._read, args=(AGENT,), daemon=True),
+            threading.Thread(target=self._read, args=(MANAGER, OF_MANAGERS), daemon=True),
+            threading.Thread(target=self._read, args=(AGENT, PAGES), daemon=True),
             threading.Thread(target=self._write, daemon=True),
         ]
 
@@ -57,10 +58,10 @@ class Visitors:
         counted = ", ".join(f"{count} {phase}" for phase, count in self.good.items())
         return [f"Good answers: {counted}. Others: {len(self.failed)}.", *self.failed[:20]]
 
-    def _read(self, who: str) -> None:
+    def _read(self, who: str, pages: tuple[str, ...]) -> None:
         session = self._signed_in(who)
         while self._going:
-            for page in PAGES:
+            for page in pages:
                 self._ask(session, "GET", page)
 
     def _write(self) -> None:
@@ -96,7 +97,6 @@ class Visitors:
         except requests.RequestException as error:
             self.failed.append(f"{phase}: {method} {path}: {error}")
             return ""
-
         if answer.status_code != 200:
             self.failed.append(f"{phase}: {method} {path}: {answer.status_code}")
         else:
