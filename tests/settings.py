@@ -10,3 +10,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGGING["root"]["level"] = "WARNING"
 # nothing is collected in a test, and whitenoise warns of a directory that is missing
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# each test's client loads the middleware anew: files are found when they are asked for, not listed each time
+WHITENOISE_AUTOREFRESH = True
