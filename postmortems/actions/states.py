@@ -12,6 +12,8 @@ from postmortems.actions.frame import ReviewHold, reviewing
 from postmortems.models import Review
 from postmortems.models.choices import ReviewEvent, ReviewState, Section
 from postmortems.permissions import ReviewAbility
+from tickets.actions.closing import close_if_answered
+from tickets.actions.frame import holding
 
 # Without these nobody learns what happened, whom it hurt, and why.
 NEEDED = (Section.SUMMARY, Section.IMPACT, Section.DETECTION, Section.FACTOR)
@@ -46,13 +48,20 @@ def approve_review(*, review: int, by: User, now: datetime, read: int) -> Review
 
 
 def publish_review(*, review: int, by: User, now: datetime) -> Review:
-    """Show it to everybody of the desk as what the desk agreed on. Raises NotAllowed."""
-    with reviewing(review, by=by, now=now, needs=ReviewAbility.PUBLISH) as hold:
-        row = hold.review
-        row.state, row.published_by, row.published_at = ReviewState.PUBLISHED, by, hold.now
-        entry = hold.record(ReviewEvent.PUBLISHED)
-        notices.tell_published(review=row, entry=entry, now=hold.now)
-        return row
+    """Show it to everybody of the desk as what the desk agreed on. Raises NotAllowed.
+
+    Its ticket is closed where its requester's answer, or his silence, waited for that only.
+    """
+    ticket = Review.objects.values_list("ticket", flat=True).get(pk=review)
+    # the ticket's row before the review's
+    with holding(ticket, by=by, now=now) as ticket_hold:
+        with reviewing(review, by=by, now=now, needs=ReviewAbility.PUBLISH) as hold:
+            row = hold.review
+            row.state, row.published_by, row.published_at = ReviewState.PUBLISHED, by, hold.now
+            entry = hold.record(ReviewEvent.PUBLISHED)
+            notices.tell_published(review=row, entry=entry, now=hold.now)
+        close_if_answered(ticket_hold)
+    return row
 
 
 def return_review(*, review: int, by: User, now: datetime, reason: str) -> Review:

@@ -67,9 +67,6 @@ def major(stage: Stage, *, now: datetime) -> Iterator[datetime]:
     yield past.go_on(timedelta(hours=20))
     yield from past.pass_by(aftermath.publish(), now)
     yield past.go_on(timedelta(hours=1))
-    manager = story.people[MANAGER]
-    with acting(by=manager, via=Via.WEB):
-        resolution.close(ticket=story.head.pk, by=manager, now=past.at)
     if aftermath.review is not None:
         yield from _items(aftermath.review, past, now)
 

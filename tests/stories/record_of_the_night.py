@@ -63,7 +63,7 @@ OF_THE_PARENT = [
     "08:00 CET · Uli Ost · Signal 8 dark, a child, was reopened: is the cause really gone?",
     "09:10 CET · Rita Requester · The requester says that it works; it closes when nothing stands in the way",
     "10:00 CET · Lea Lead · Stood down: no major incident any more; a review is still needed before closing",
-    "13:30 CET · Ana First · Closed · Confirmed by the requester",
+    "13:00 CET · Closed · Confirmed by the requester",
 ]
 
 OF_THE_CHILDREN = {

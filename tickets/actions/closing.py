@@ -14,8 +14,8 @@ from tickets.notices import Notice
 def close_held(hold: Hold, closed_as: ClosedAs, comment: str) -> None:
     """Close the held ticket, or where something stands in the way, keep how it would have closed.
 
-    An answer is never refused: it is recorded, the ticket stays resolved, and the desk closes it when the
-    way is free.
+    An answer is never refused: it is recorded, the ticket stays resolved, and is closed when the way is free
+    (`close_if_answered`).
     """
     in_the_way = registry.obstacles(hold.ticket)
     if in_the_way:
@@ -27,6 +27,16 @@ def close_held(hold: Hold, closed_as: ClosedAs, comment: str) -> None:
     body = _said(hold, closed_as, comment)
     entry = hold.record(EntryKind.CLOSED, {"as": closed_as.value}, public=True, body=body)
     hold.tell_requester(Notice.CLOSED, entry, {"as": closed_as.value})
+
+
+def close_if_answered(hold: Hold) -> None:
+    """What stood in the way may be gone: the desk's own rule closes as the requester answered, or did not.
+
+    Does nothing while the question is open, or something stands in the way still.
+    """
+    ticket = hold.ticket
+    if ticket.status == Status.RESOLVED and ticket.answered_as and not registry.obstacles(ticket):
+        close_held(hold.by_timer(), ClosedAs(ticket.answered_as), "")
 
 
 def close_by_desk(hold: Hold, reason: str) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from oncall.models import User
 from tickets.actions.audience import leads_of
+from tickets.actions.closing import close_if_answered
 from tickets.actions.errors import NotAllowed, Refused
 from tickets.actions.family import parent_of
 from tickets.actions.frame import holding
@@ -129,4 +130,5 @@ def stand_down(
             hold.pause_clocks(hold.ticket.pending_reason)
         for person in dict.fromkeys([*_in_roles(major), *leads_of(hold)]):
             hold.tell(Notice.MAJOR_STOOD_DOWN, person, entry)
+        close_if_answered(hold)
         return hold.ticket
