@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
 from kernel import clock
-from oncall.actions.contact import adopt_account_mail
+from oncall.actions.account_mail import adopt_account_mail
 from oncall.actions.queue_email import queue_email
 from oncall.models import User
 from oncall.sealing import seal, unseal

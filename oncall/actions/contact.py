@@ -1,7 +1,6 @@
 """How a person is reached: methods added, proved by a code, tried, ordered, removed (docs/semantics.md)."""
 
 import secrets
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -24,8 +23,6 @@ MOST_TRIES = 5
 BETWEEN_CODES = timedelta(minutes=1)
 BETWEEN_TESTS = timedelta(seconds=15)
 MOST_AN_HOUR = {ContactCheck.Kind.CODE: 10, ContactCheck.Kind.TEST: 20}
-# How the account of a caller without an address ends (RFC 2606): nothing can be sent there.
-_NO_ADDRESS = ".invalid"
 
 
 @transaction.atomic
@@ -138,33 +135,6 @@ def remove_method(*, by: User, method: int) -> ContactMethod:
     mine = _mine(by, method)
     mine.delete()
     return mine
-
-
-@transaction.atomic
-def adopt_account_mail(*, people: Iterable[User], now: datetime) -> int:
-    """Make the account's address the first contact method of who reads the desk and has none at all.
-
-    The desk sends mail there anyway, so it counts as proved: nobody is out of reach because he never opened
-    the page of his contact methods. Return for how many.
-    """
-    wanted = [each for each in people if each.reads_desk and not each.email.endswith(_NO_ADDRESS)]
-    have = set(ContactMethod.objects.filter(user__in=wanted).values_list("user_id", flat=True))
-    via = channel_named(ContactMethod.Channel.EMAIL)
-    rows = [
-        ContactMethod(
-            user=each,
-            channel=ContactMethod.Channel.EMAIL,
-            name=_("Mail"),
-            sealed=seal(via.normal(each.email)),
-            digest=address_digest(ContactMethod.Channel.EMAIL, via.normal(each.email)),
-            shown=via.mask(each.email),
-            created_at=now,
-            verified_at=now,
-        )
-        for each in wanted
-        if each.pk not in have
-    ]
-    return len(ContactMethod.objects.bulk_create(rows, ignore_conflicts=True))
 
 
 def _locked(by: User) -> None:

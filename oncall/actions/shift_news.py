@@ -18,8 +18,6 @@ from oncall.scheduling.render import render
 from oncall.scheduling.spec import Person, ScheduleSpec
 
 MOST_LINES = 12
-# an account without an address ends so (RFC 2606): nothing can be sent there
-_NO_ADDRESS = ".invalid"
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def tell_changed(change: Change, *, now: datetime) -> None:
     for key, person in sorted(people.items()):
         gained = subtract(after.get(key, ()), before.get(key, ()))
         lost = subtract(before.get(key, ()), after.get(key, ()))
-        if (gained or lost) and not person.email.endswith(_NO_ADDRESS):
+        if (gained or lost) and person.has_mail:
             _tell(change, person, gained, lost, now)
 
 

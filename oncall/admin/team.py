@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
-from oncall.actions.contact import adopt_account_mail
+from oncall.actions.account_mail import adopt_account_mail
 from oncall.models import Membership, Team, User
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
-from oncall.actions.contact import adopt_account_mail
+from oncall.actions.account_mail import adopt_account_mail, follow_account_mail
 from oncall.models import Membership, User, UserSkill
 
 
@@ -72,6 +72,11 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     def get_inline_instances(self, request: HttpRequest, obj: User | None = None) -> Any:
         return super().get_inline_instances(request, obj) if obj else []
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            follow_account_mail(person=obj, before=form.initial["email"], now=clock.read())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)

@@ -19,6 +19,9 @@ from oncall.models.membership import Membership
 from oncall.models.user_queries import UserManager
 from oncall.zones import validate_language, validate_zone, zone_named
 
+NO_ADDRESS = ".invalid"
+"""How the account of a caller without a mail address ends (RFC 2606)."""
+
 
 @pghistory.track(
     pghistory.InsertEvent(),
@@ -167,6 +170,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return str(self).split(" ", 1)[0]
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether mail can be sent to the account: a caller without an address has one that leads nowhere."""
+        return not self.email.endswith(NO_ADDRESS)
 
     @property
     def initials(self) -> str:

@@ -11,7 +11,6 @@ from oncall.models import User
 from postmortems.permissions import reads
 from tickets.models import Desk, Ticket
 from tickets.notices.letter import Letter
-from tickets.notices.sending import NO_ADDRESS
 
 
 def send(
@@ -28,7 +27,7 @@ def send(
     Nothing is sent to who has left or may not read the ticket any more. `now` is UTC; the same `key` is sent
     once.
     """
-    if not to.is_active or to.email.endswith(NO_ADDRESS) or not reads(to, about):
+    if not to.is_active or not to.has_mail or not reads(to, about):
         return False
     with translation.override(to.display_language):
         letter = _addressed(write(), to)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from oncall.actions import beat, queue_email
 from oncall.models import DeadAddress, OutboundEmail, User
 from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
+from tests.factories.reaching import method_of
 
 pytestmark = pytest.mark.django_db
 NO_MEMBERS = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
@@ -50,6 +51,18 @@ def test_a_person_is_made_without_a_password(client: Client, admin: User) -> Non
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     made = User.objects.get(email="new@example.test")
     assert not made.has_usable_password()
+
+
+def test_a_new_address_leads_the_contact_method_that_stands_for_it_on(client: Client, admin: User) -> None:
+    person = UserFactory.create(email="old@example.test", full_name="Ann")
+    method_of(person)
+    page = client.get(url("user", "change", person.pk))
+    form = page.context["adminform"].form
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    inlines = NO_MEMBERS | {"skill_rows-TOTAL_FORMS": "0", "skill_rows-INITIAL_FORMS": "0"}
+    answer = client.post(url("user", "change", person.pk), typed | inlines | {"email": "New@example.test"})
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    assert [each.address for each in person.contact_methods.all()] == ["new@example.test"]
 
 
 def test_wrong_configuration_is_refused_at_the_field(client: Client, admin: User) -> None:

@@ -113,7 +113,7 @@ def _fresh(draft: TicketDraft, *, number: str, title: str, by: User | None, now:
         description=draft.description.strip(),
         requester=requester,
         requester_name=draft.contact_name[:120] or recorded_name(requester),
-        requester_email="" if requester.email.endswith(".invalid") else requester.email,
+        requester_email=requester.email if requester.has_mail else "",
         requester_phone=draft.contact_phone or requester.phone,
         verified_how=draft.verified_how,
         organisation=requester.organisation,

@@ -130,7 +130,7 @@ def _urgent(stage: Stage, *, now: datetime) -> Iterator[Scene]:
         words = story.variants[place % len(story.variants)]
         scene = _scene(stage, story, {**words, **_TWISTS[place]}, place)
         scene.channel = Channel.PORTAL
-        if scene.requester.email.endswith(".invalid"):
+        if not scene.requester.has_mail:
             scene.requester = stage.company.users["Emeka Nwosu"]
             scene.words["first"] = scene.requester.get_short_name()
         due = now + timedelta(minutes=minutes)

@@ -15,7 +15,7 @@ from django.db.models import F
 
 from kernel import clock
 from kernel.nudge import quiet
-from oncall.actions.contact import adopt_account_mail
+from oncall.actions.account_mail import adopt_account_mail
 from oncall.mail.letters import written
 from oncall.mailbox import CapturingBackend
 from oncall.models import OutboundEmail, User

@@ -17,9 +17,6 @@ from tickets.notices.news import News
 
 Writer = Callable[[News], Letter]
 
-# How the account of a caller without an address ends (RFC 2606): nothing can be sent there.
-NO_ADDRESS = ".invalid"
-
 WRITERS: dict[Notice, Writer] = {
     Notice.ACKNOWLEDGED: to_requester.acknowledged,
     Notice.REPLY: to_requester.reply,
@@ -76,7 +73,7 @@ def notify(
     about, and add to the entry's own.
     """
     writer = (FOR_REQUESTERS if ticket.is_requested_by(to) else WRITERS).get(kind)
-    if writer is None or not to.is_active or to.email.endswith(NO_ADDRESS):
+    if writer is None or not to.is_active or not to.has_mail:
         return False
     news = News(ticket=ticket, to=to, now=now, entry=entry, params=params or {})
     with translation.override(to.display_language):

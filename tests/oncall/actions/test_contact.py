@@ -14,7 +14,7 @@ from oncall.actions.delivering import LEASE
 from oncall.actions.refusals import Refused
 from oncall.models import ContactCheck, ContactMethod, PersonalRule, User
 from oncall.reach import reachable
-from tests.factories.people import TeamFactory, UserFactory
+from tests.factories.people import UserFactory
 from tests.factories.reaching import method_of
 
 pytestmark = pytest.mark.django_db
@@ -180,17 +180,6 @@ def test_removing_takes_the_steps_with_it(ana: User) -> None:
     PersonalRule.objects.create(user=ana, urgency="high", minutes=0, method=method)
     contact.remove_method(by=ana, method=method.pk)
     assert not PersonalRule.objects.exists()
-
-
-def test_the_account_mail_reaches_who_reads_the_desk_and_has_no_method(ana: User, now: datetime) -> None:
-    member, requester, own, unmailed = UserFactory.create_batch(4)
-    method_of(own, "own@example.org")
-    User.objects.filter(pk=unmailed.pk).update(email="x@no-address.invalid")
-    TeamFactory.create(members=[member, own, unmailed])
-    people = User.objects.filter(pk__in=[ana.pk, member.pk, requester.pk, own.pk, unmailed.pk])
-    assert contact.adopt_account_mail(people=people, now=now) == 2
-    assert contact.adopt_account_mail(people=people, now=now) == 0
-    assert reachable([each.pk for each in people]) == {ana.pk, member.pk, own.pk}
 
 
 def test_no_table_holds_an_address_in_the_clear(ana: User, now: datetime) -> None:
