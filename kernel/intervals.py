@@ -85,8 +85,3 @@ def subtract(intervals: Iterable[Interval], taken: Iterable[Interval]) -> list[I
         if at < each.end:
             left.append(Interval(at, each.end))
     return left
-
-
-def clip(intervals: Iterable[Interval], start: datetime, end: datetime) -> list[Interval]:
-    """The part of the intervals inside [start, end); nothing when `end` is not after `start`."""
-    return intersect(intervals, [Interval(start, end)]) if start < end else []

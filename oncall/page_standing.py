@@ -23,8 +23,6 @@ class Standing:
     page: Page
     told: tuple[User, ...]
     """Whom the last step told, the others' names in their order."""
-    next_step: str
-    """What the desk does by itself next; "" when only people can move it."""
     clock: Mapping[str, Any] | None
     """The chip that counts down to it (components/clock.html)."""
 
@@ -43,7 +41,7 @@ def standing(page: Page, told: Iterable[User], now: datetime) -> Standing:
     """How one page stands at `now` (UTC)."""
     words = _next_step(page)
     due = page.next_step_at
-    return Standing(page, tuple(told), words, _clock(due, now, words) if due is not None and words else None)
+    return Standing(page, tuple(told), _clock(due, now, words) if due is not None and words else None)
 
 
 def _next_step(page: Page) -> str:

@@ -1,7 +1,7 @@
 """A person's own rules: over which contact method, when (docs/semantics.md: escalation and paging)."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kernel.intervals import Interval
@@ -45,12 +45,6 @@ def plan(
         Planned(method, opening_at(begins + timedelta(minutes=at), openings)) for at, method in minutes
     ]
     return tuple(sorted(planned, key=lambda each: each.at))
-
-
-def fall_through(pending: Sequence[Planned], now: datetime) -> tuple[Planned, ...]:
-    """What is still planned after a channel failed: the next message is due at once, the others as before."""
-    ordered = sorted(pending, key=lambda each: each.at)
-    return tuple(replace(each, at=min(each.at, now)) if each is ordered[0] else each for each in ordered)
 
 
 def opening_at(at: datetime, hours: Sequence[Interval] | None) -> datetime:

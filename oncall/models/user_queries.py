@@ -102,7 +102,3 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """An admin, for `manage.py createsuperuser`."""
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
-
-    def create_requester(self, email: str, *, full_name: str = "", **fields: Any) -> "User":
-        """An unknown caller made on the spot: no password, no role."""
-        return self.create_user(email, None, full_name=full_name, **fields)

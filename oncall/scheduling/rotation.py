@@ -18,21 +18,6 @@ from oncall.scheduling.walls import DAY_SECONDS, first_stamp, moment, seconds_of
 _DAYS = {"days": 1, "weeks": 7}
 
 
-def handoffs(layer: Layer, zone: ZoneInfo, start: datetime, end: datetime) -> tuple[datetime, ...]:
-    """The hand-offs in [start, end), in order, also before the anchor and outside the coverage.
-
-    An instant stands there twice if a shift between two hand-offs has no length.
-    """
-    found = []
-    for at in _stamps_from(layer, zone, turn_index(layer, zone, start)):
-        begins = moment(at)
-        if begins >= end:
-            break
-        if begins >= start:
-            found.append(begins)
-    return tuple(found)
-
-
 def handoff_stamps(layer: Layer, zone: ZoneInfo, start: int, end: int) -> tuple[int, list[int]]:
     """The hand-offs whose turns touch [start, end), in stamps: the number of the first, and all in order.
 

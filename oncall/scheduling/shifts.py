@@ -1,4 +1,4 @@
-"""Questions about shifts: whole ones, the next of a person, gaps, conflicts with time off."""
+"""Questions about shifts: whole ones, gaps, conflicts with time off."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -58,24 +58,6 @@ def in_full(spec: ScheduleSpec, start: datetime, end: datetime) -> tuple[Shift, 
     shifts[0] = replace(shifts[0], start=shift_at(spec, shifts[0].start).start)
     shifts[-1] = replace(shifts[-1], end=shift_at(spec, shifts[-1].end - _SECOND).end)
     return tuple(shifts)
-
-
-def next_shift(spec: ScheduleSpec, person: Person, after: datetime) -> Shift | None:
-    """The first shift of `person` that begins after `after`, whole; None if none begins within HORIZON."""
-    begins = instant(after)
-    limit = begins + HORIZON
-    looked_at = begins
-    span = _FIRST_LOOK
-    while looked_at < limit:
-        until = min(looked_at + span, limit)
-        for shift in render(spec, looked_at, until):
-            if shift.person != person:
-                continue
-            whole = shift_at(spec, shift.start)
-            if whole.start > begins:
-                return whole
-        looked_at, span = until, span * 2
-    return None
 
 
 def gaps(shifts: Iterable[Shift]) -> tuple[Shift, ...]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernel.intervals import Interval, clip, intersect, subtract, union
+from kernel.intervals import Interval, intersect, subtract, union
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -40,7 +40,6 @@ def test_interval_algebra_is_that_of_the_minutes_inside(left: list[Interval], ri
         (union([*left, *right]), minutes(left) | minutes(right)),
         (intersect(left, right), minutes(left) & minutes(right)),
         (subtract(left, right), minutes(left) - minutes(right)),
-        (clip(left, at(7), at(19)), minutes(left) & set(range(7, 19))),
     ):
         assert minutes(result) == expected
         assert is_normal(result)
@@ -53,11 +52,6 @@ def test_intervals_that_touch_become_one_and_empty_ones_vanish() -> None:
 def test_an_end_is_not_inside() -> None:
     assert at(0) in Interval(at(0), at(1))
     assert at(1) not in Interval(at(0), at(1))
-
-
-def test_clipping_to_nothing_leaves_nothing() -> None:
-    assert clip(make([(0, 30)]), at(9), at(9)) == []
-    assert clip(make([(0, 30)]), at(9), at(3)) == []
 
 
 def test_reversed_or_naive_ends_are_refused() -> None:

@@ -72,9 +72,6 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def unassigned(self) -> Self:
         return self.filter(assignee=None)
 
-    def waking_by(self, now: object) -> Self:
-        return self.filter(wake_at__lte=now)
-
 
 class Ticket(models.Model):
     """An incident or a service request. Every change goes through `tickets.actions`, which hold this row's

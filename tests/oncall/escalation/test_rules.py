@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kernel.intervals import Interval
 from oncall.escalation.page import Urgency
-from oncall.escalation.rules import Planned, Rule, fall_through, opening_at, plan
+from oncall.escalation.rules import Planned, Rule, opening_at, plan
 from tests.oncall.escalation.policies import NOW, minutes
 
 PUSH, SMS, CALL, MAIL = 1, 2, 3, 4
@@ -65,13 +65,6 @@ def test_a_low_page_does_not_wait_where_no_opening_is_known() -> None:
 def test_an_instant_inside_working_hours_is_its_own_opening() -> None:
     assert opening_at(TODAY.start, (TODAY,)) == TODAY.start
     assert opening_at(TODAY.end, (TODAY, TOMORROW)) == TOMORROW.start
-
-
-def test_after_a_failure_the_next_message_is_due_at_once_and_the_others_as_planned() -> None:
-    pending = plan(RULES, Urgency.HIGH, NOW, ALL)[1:]
-    assert planned(fall_through(pending, NOW + minutes(1))) == [(SMS, 1), (CALL, 5)]
-    assert planned(fall_through(pending, NOW + minutes(9))) == [(SMS, 2), (CALL, 5)]
-    assert fall_through((), NOW) == ()
 
 
 @given(

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_person_is_one_address_however_it_is_typed() -> None:
-    ana = User.objects.create_requester(" Ana@Example.TEST ", full_name="Ana")
+    ana = User.objects.create_user(" Ana@Example.TEST ", full_name="Ana")
     assert ana.email == "ana@example.test"
     assert User.objects.get_by_natural_key("ANA@example.test") == ana
     with pytest.raises(ValidationError) as refused:
@@ -26,7 +26,7 @@ def test_an_address_in_capitals_gets_past_no_path_into_the_database() -> None:
 
 
 def test_a_requester_made_on_the_spot_has_no_password_and_no_role() -> None:
-    ana = User.objects.create_requester("ana@example.test", full_name="Ana")
+    ana = User.objects.create_user("ana@example.test", full_name="Ana")
     assert not ana.has_usable_password()
     assert not any([ana.is_agent, ana.is_desk, ana.is_lead, ana.is_admin, ana.is_incident_manager])
 

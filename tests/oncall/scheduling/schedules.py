@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from oncall.scheduling.rotation import handoff_at, turn_index
 from oncall.scheduling.spec import UNITS, Layer, Override, ScheduleSpec, Window
 from tests.tickets.sla.strategies import ZONES, dates
 
@@ -39,6 +40,16 @@ def lines(shifts: Any) -> list[tuple[str, str, int | None]]:
         )
         for each in shifts
     ]
+
+
+def handoffs(layer: Layer, zone: ZoneInfo, start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """The hand-offs in [start, end), in order; one stands there twice if the shift between has no length."""
+    index, found = turn_index(layer, zone, start), []
+    while (at := handoff_at(layer, zone, index)) < end:
+        index += 1
+        if at >= start:
+            found.append(at)
+    return tuple(found)
 
 
 wall_times = st.one_of(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from oncall.scheduling.asking import on_call
 from oncall.scheduling.render import Why, render
-from oncall.scheduling.rotation import coverage, handoffs, whose_turn
+from oncall.scheduling.rotation import coverage, whose_turn
 from oncall.scheduling.spec import Layer, ScheduleSpec, Window
 from oncall.scheduling.walls import steady_start
 from tests.oncall.scheduling.schedules import (
@@ -20,6 +20,7 @@ from tests.oncall.scheduling.schedules import (
     B,
     C,
     D,
+    handoffs,
     lines,
     madrid,
     override,

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oncall.scheduling.rotation import handoff_at, handoffs, turn_index, whose_turn
+from oncall.scheduling.rotation import handoff_at, turn_index, whose_turn
 from oncall.scheduling.spec import Layer, Unit
-from tests.oncall.scheduling.schedules import MADRID, WEEKLY, A, B, C, layers, madrid, stretch
+from tests.oncall.scheduling.schedules import MADRID, WEEKLY, A, B, C, handoffs, layers, madrid, stretch
 from tests.tickets.sla.strategies import ZONES, dates
 from tests.walker import walk_to
 

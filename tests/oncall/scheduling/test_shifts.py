@@ -14,7 +14,6 @@ from oncall.scheduling.shifts import (
     conflicts,
     gaps,
     in_full,
-    next_shift,
     shift_at,
 )
 from oncall.scheduling.spec import Layer, ScheduleSpec, Window
@@ -25,7 +24,6 @@ from tests.oncall.scheduling.schedules import (
     A,
     B,
     C,
-    D,
     lines,
     madrid,
     override,
@@ -55,22 +53,6 @@ def test_a_stretch_in_full_has_the_true_ends_of_its_first_and_last_shift() -> No
     found = in_full(schedule(WEEKLY), madrid("2026-03-25"), madrid("2026-03-31"))
     assert lines(found) == [("03-23 09:00", "03-30 09:00", B), ("03-30 09:00", "04-06 09:00", C)]
     assert in_full(schedule(WEEKLY), madrid("2026-03-25"), madrid("2026-03-25")) == ()
-
-
-def test_the_next_shift_is_one_that_has_not_begun() -> None:
-    spec = schedule(WEEKLY)
-    for asked in ("2026-03-23T09:00", "2026-03-25T12:00", "2026-04-13T08:59"):
-        found = next_shift(spec, B, madrid(asked))
-        assert found is not None
-        assert lines([found]) == [("04-13 09:00", "04-20 09:00", B)]
-
-
-def test_the_next_shift_may_come_from_an_override() -> None:
-    spec = schedule(WEEKLY, overrides=(override(D, "2026-03-24T10:00", "2026-03-24T12:00"),))
-    found = next_shift(spec, D, madrid("2026-03-01"))
-    assert found is not None
-    assert (found.why, found.start) == (Why.OVERRIDE, madrid("2026-03-24T10:00"))
-    assert next_shift(spec, D, found.start) is None
 
 
 def test_gaps_tell_an_overrides_nobody_from_no_layer_at_all() -> None:
@@ -103,20 +85,6 @@ def test_every_instant_without_anybody_lies_in_a_named_gap(data: st.DataObject) 
     for second in data.draw(st.lists(st.integers(0, DAYS * 86_400 - 1), max_size=20)):
         at = start + timedelta(seconds=second)
         assert (on_call(spec, at).person is None) == any(each.start <= at < each.end for each in named)
-
-
-@given(st.data())
-@settings(deadline=None, max_examples=30)
-def test_the_next_shift_is_the_first_whole_one_after(data: st.DataObject) -> None:
-    spec, on = data.draw(situations(most_layers=2))
-    start, end = stretch(on)
-    person = data.draw(st.integers(1, 4))
-    found = next_shift(spec, person, start)
-    theirs = [each for each in in_full(spec, start, end) if each.person == person and each.start > start]
-    if theirs:
-        assert found == theirs[0]
-    else:
-        assert found is None or found.start >= end
 
 
 @given(situations(most_layers=2))

@@ -94,7 +94,7 @@ def test_nobody_signs_up_or_changes_his_address_himself(client: Client, path: st
 
 
 def test_somebody_who_never_had_a_password_gets_a_link_and_chooses_one(client: Client) -> None:
-    ana = User.objects.create_requester("ana@example.test", full_name="Ana")
+    ana = User.objects.create_user("ana@example.test", full_name="Ana")
     assert client.post("/accounts/password/reset/", {"email": "Ana@example.test"}).status_code == 302
     mail = OutboundEmail.objects.get()
     assert (mail.kind, mail.to_address, mail.recipient) == ("account", "ana@example.test", ana)
