@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from oncall.models import User
 from tests.factories.tickets import MONDAY
@@ -23,3 +24,13 @@ def closed(ticket: Ticket, by: User) -> Ticket:
 
 def a_file(name: str = "screen.png", content: bytes = b"\x89PNG picture") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, "image/png")
+
+
+def page(ticket: Ticket) -> str:
+    """Where its requester reads it."""
+    return reverse("portal:ticket", args=[ticket.number])
+
+
+def act(name: str, ticket: Ticket) -> str:
+    """Where the requester's reply, answer or rating goes."""
+    return reverse(f"portal:{name}", args=[ticket.number])

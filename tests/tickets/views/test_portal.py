@@ -13,11 +13,12 @@ from django.utils.html import strip_tags
 from kernel import clock
 from oncall.models import OutboundEmail, User
 from tests.factories.desk import SubcategoryFactory
-from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
+from tests.factories.people import TeamFactory, UserFactory
 from tests.factories.tickets import MONDAY, logged
-from tests.tickets.views.portal_desk import a_file, closed, resolved
+from tests.tickets.views.portal_desk import a_file, act, closed, page, resolved
+from tests.tickets.views.ticket_desk import client_of
 from tickets.actions.conversation import add_note, reply
-from tickets.actions.details import edit, restrict
+from tickets.actions.details import edit
 from tickets.models import Attachment, Level, Ticket, TimelineEntry
 from tickets.models.choices import Channel, EntryKind, Verified
 
@@ -48,20 +49,6 @@ def agent() -> User:
 def portal(client: Client, requester: User) -> Client:
     client.force_login(requester)
     return client
-
-
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page(ticket: Ticket) -> str:
-    return reverse("portal:ticket", args=[ticket.number])
-
-
-def act(name: str, ticket: Ticket) -> str:
-    return reverse(f"portal:{name}", args=[ticket.number])
 
 
 def report(**changes: Any) -> dict[str, Any]:
@@ -229,14 +216,14 @@ def test_an_agent_on_his_own_ticket_is_a_requester(agent: User) -> None:
     TeamFactory.create(members=[other])
     own = logged(requester=agent)
     add_note(ticket=own.pk, by=other, now=MONDAY, body=SECRET)
-    response = as_(agent).get(page(own))
+    response = client_of(agent).get(page(own))
     assert response.status_code == 200
     assert SECRET not in response.content.decode()
 
 
 def test_an_agent_is_led_to_the_desk_page_of_a_ticket_that_is_not_his(agent: User, requester: User) -> None:
     ticket = logged(requester=requester)
-    response = as_(agent).get(page(ticket))
+    response = client_of(agent).get(page(ticket))
     assert response.url == reverse("tickets:ticket", args=[ticket.number])  # type: ignore[attr-defined]
 
 
@@ -280,43 +267,6 @@ def test_searching_for_anything_is_answered(portal: Client, requester: User, wor
 def test_searching_for_a_number_opens_the_ticket(portal: Client, requester: User) -> None:
     ticket = logged(requester=requester)
     assert portal.get(reverse("portal:home"), {"q": ticket.number}).url == page(ticket)  # type: ignore[attr-defined]
-
-
-# -- colleagues --
-
-
-def test_colleagues_read_along_where_the_admin_allows_it_and_may_not_write(agent: User) -> None:
-    shop = OrganisationFactory.create(requesters_see_all=True)
-    one, two = UserFactory.create(organisation=shop), UserFactory.create(organisation=shop)
-    ticket = resolved(logged(requester=one), agent)
-    reader = as_(two)
-    assert ticket.number in reader.get(reverse("portal:home"), {"of": "organisation"}).content.decode()
-    text = reader.get(page(ticket)).content.decode()
-    assert "Only who reported it can write here." in text
-    assert "<textarea" not in text
-    for name, data in (("reply", {"body": "hi"}), ("answer", {"answer": "yes"}), ("rate", {"rating": 5})):
-        assert reader.post(act(name, ticket), data).status_code == 403
-    ticket.refresh_from_db()
-    assert ticket.status == "resolved"
-
-
-def test_a_restricted_ticket_is_hidden_from_colleagues(agent: User) -> None:
-    shop = OrganisationFactory.create(requesters_see_all=True)
-    one, two = UserFactory.create(organisation=shop), UserFactory.create(organisation=shop)
-    manager = UserFactory.create(is_incident_manager=True)
-    ticket = logged(requester=one)
-    restrict(ticket=ticket.pk, by=manager, now=MONDAY)
-    assert as_(two).get(page(ticket)).status_code == 404
-    assert ticket.number not in as_(two).get(reverse("portal:home"), {"of": "organisation"}).content.decode()
-    assert as_(one).get(page(ticket)).status_code == 200
-
-
-def test_colleagues_see_nothing_where_the_admin_does_not_allow_it() -> None:
-    shop = OrganisationFactory.create(requesters_see_all=False)
-    one, two = UserFactory.create(organisation=shop), UserFactory.create(organisation=shop)
-    ticket = logged(requester=one)
-    assert as_(two).get(page(ticket)).status_code == 404
-    assert ticket.number not in as_(two).get(reverse("portal:home"), {"of": "organisation"}).content.decode()
 
 
 # -- writing, answering, rating --

@@ -1,6 +1,5 @@
 """The ticket's page as its readers meet it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,12 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from kernel import clock
 from kernel.clock import FrozenClock
 from oncall.models import User
 from tests.factories.people import UserFactory
-from tests.factories.tickets import MONDAY, logged
-from tests.tickets.views.ticket_desk import TicketDesk, client_of, open_desk, text_of
+from tests.factories.tickets import logged
+from tests.tickets.views.ticket_desk import NOW, TicketDesk, client_of, text_of
 from tickets import registry
 from tickets.actions.conversation import add_note, reply, requester_message
 from tickets.actions.details import override_priority, restrict
@@ -23,24 +21,7 @@ from tickets.actions.status import convert, pend
 from tickets.models import Ticket
 from tickets.models.choices import RelationKind
 
-pytestmark = pytest.mark.django_db
-NOW = MONDAY + timedelta(minutes=30)
-
-
-@pytest.fixture(autouse=True)
-def now() -> Iterator[FrozenClock]:
-    with clock.frozen(NOW) as frozen:
-        yield frozen
-
-
-@pytest.fixture
-def desk() -> TicketDesk:
-    return open_desk()
-
-
-@pytest.fixture
-def ana(desk: TicketDesk) -> Client:
-    return client_of(desk.ana)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
 def test_the_page_tells_head_contact_clocks_and_conversation(ana: Client, desk: TicketDesk) -> None:

@@ -1,37 +1,15 @@
 """Two people on one ticket: the second sees what the first did, and loses nothing typed."""
 
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from kernel import clock
-from kernel.clock import FrozenClock
-from tests.factories.tickets import MONDAY
-from tests.tickets.views.ticket_desk import TicketDesk, client_of, open_desk, opened_in, text_of
+from tests.tickets.views.ticket_desk import NOW, TicketDesk, client_of, opened_in, text_of
 from tickets.actions.assignment import assign
 from tickets.actions.details import edit
 
-pytestmark = pytest.mark.django_db
-NOW = MONDAY + timedelta(minutes=30)
-
-
-@pytest.fixture(autouse=True)
-def now() -> Iterator[FrozenClock]:
-    with clock.frozen(NOW) as frozen:
-        yield frozen
-
-
-@pytest.fixture
-def desk() -> TicketDesk:
-    return open_desk()
-
-
-@pytest.fixture
-def ana(desk: TicketDesk) -> Client:
-    return client_of(desk.ana)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
 def form_of(client: Client, desk: TicketDesk) -> dict[str, Any]:

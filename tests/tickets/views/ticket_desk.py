@@ -1,6 +1,7 @@
 """A small desk with two agents, and how tests look at a ticket's pages."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
@@ -9,8 +10,10 @@ from django.urls import reverse
 from oncall.models import Team, User
 from tests.factories.desk import SubcategoryFactory
 from tests.factories.people import TeamFactory, UserFactory
-from tests.factories.tickets import logged
+from tests.factories.tickets import MONDAY, logged
 from tickets.models import Ticket
+
+NOW = MONDAY + timedelta(minutes=30)
 
 
 @dataclass
