@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
+from tests import migrated
+
 _PATIENCE = 10
 _OTHERS = """
     SELECT pid FROM pg_stat_activity
@@ -20,6 +22,17 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: the garbage collector need not walk through it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Each database of the run is a copy of one that is migrated already."""
+    if migrated.is_ours() and not pytestconfig.getvalue("reuse_db"):
+        cache = getattr(pytestconfig, "cache", None)
+        kept = cache.mkdir("migrated") if cache else tmp_path_factory.mktemp("migrated")
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.made(kept)
 
 
 @pytest.fixture(scope="session")
