@@ -60,8 +60,10 @@ class Visitors:
 
     def _read(self, who: str, pages: tuple[str, ...]) -> None:
         session = self._signed_in(who)
+        # a page may be younger than the old version
+        there = [page for page in pages if session.get(f"{self._desk}{page}", timeout=60).status_code != 404]
         while self._going:
-            for page in pages:
+            for page in there:
                 self._ask(session, "GET", page)
 
     def _write(self) -> None:
