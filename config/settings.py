@@ -75,7 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # first: a load balancer asks by address, over plain HTTP
     "config.health.HealthMiddleware",
-    "oncall.middleware.CookieMiddleware",
+    "oncall.middleware.DoorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -187,8 +187,8 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "oncall.accounts.AccountAdapter"
 MFA_ADAPTER = "oncall.accounts.SecondFactorAdapter"
-# nobody sends the desk's mail to strangers by asking for their password
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# the letter to a stranger is written and never sent (oncall.accounts): an answer takes as long for everybody
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {"login": "oncall.account_forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -277,6 +277,9 @@ STORAGES = {
 }
 MEDIA_ROOT = WATCHDESK_VAR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# what one requester may send in files within 24 hours, and one request with all that is in it; 0: no limit
+WATCHDESK_REQUESTER_MB_A_DAY = env.int("WATCHDESK_REQUESTER_MB_A_DAY", default=500)
+WATCHDESK_REQUEST_MB = env.int("WATCHDESK_REQUEST_MB", default=200)
 
 # Browsers
 CONTENT_SECURITY_POLICY = {

@@ -1,21 +1,26 @@
 """How django-allauth behaves here: no sign-up, mail through the outbox, sealed second factors."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from kernel import clock
 from oncall.actions.account_mail import adopt_account_mail
 from oncall.actions.queue_email import queue_email
+from oncall.links import absolute
 from oncall.models import User
 from oncall.sealing import seal, unseal
 
 # Mail that holds a way into an account: nobody reads its text in the admin.
 ACCOUNT_MAIL = "account"
+# django-allauth's letter to an address that nobody here has
+UNKNOWN = "account/email/unknown_account"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -31,6 +36,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except ValueError:
             return False
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of a mail leads to this desk, whatever host the request named."""
+        return absolute(urlsplit(super().get_reset_password_from_key_url(key)).path)
+
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **options: Any) -> HttpResponse:
         """Whoever reads the desk can be paged from the first time he signs in."""
         if isinstance(user, User):
@@ -39,18 +48,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue it: a mail provider that hangs must not hang the page, and one that fails is tried again."""
+        """Queue it: a mail provider that hangs must not hang the page, and one that fails is tried again.
+
+        To somebody unknown everything is done as for somebody known, and then taken back: nobody gets mail
+        because a stranger typed his address, and how long the answer takes tells nobody who is known.
+        """
         message = self.render_mail(template_prefix, email, context)
         user = context.get("user")
-        queue_email(
-            key=f"account:{uuid4()}",
-            to_address=email,
-            recipient=user if isinstance(user, User) else None,
-            kind=ACCOUNT_MAIL,
-            subject=str(message.subject),
-            body=str(message.body),
-            now=clock.read(),
-        )
+        with transaction.atomic():
+            queue_email(
+                key=f"account:{uuid4()}",
+                to_address=email,
+                recipient=user if isinstance(user, User) else None,
+                kind=ACCOUNT_MAIL,
+                subject=str(message.subject),
+                body=str(message.body),
+                now=clock.read(),
+            )
+            if template_prefix == UNKNOWN:
+                transaction.set_rollback(True)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -3,18 +3,25 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from oncall.record import Via, acting
+from oncall.requests import whole_number
 from oncall.zones import zone_named
 
 Respond = Callable[[HttpRequest], HttpResponse]
+MEGABYTE = 1024 * 1024
 
 
-class CookieMiddleware:
-    """Drops cookies with a NUL: no browser sends one, no database takes it. Before whatever reads cookies."""
+class DoorMiddleware:
+    """Turns away what is too large before a byte of it is kept, and drops cookies with a NUL.
+
+    No browser sends such a cookie, and no database takes it: this stands before whatever reads cookies.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -22,7 +29,18 @@ class CookieMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         for name in [name for name, value in request.COOKIES.items() if "\x00" in name + value]:
             del request.COOKIES[name]
+        if _is_too_large(request):
+            words = _("This is too large: %(most)d MB can be sent at once. Go back, and send fewer files.")
+            told = words % {"most": settings.WATCHDESK_REQUEST_MB}
+            return HttpResponse(told, status=413, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """By the length that the server took over from the client: it hands on no more than that."""
+    length = whole_number(request.META.get("CONTENT_LENGTH")) or 0
+    most: int = settings.WATCHDESK_REQUEST_MB * MEGABYTE
+    return 0 < most < length
 
 
 class ReaderMiddleware:

@@ -26,152 +26,154 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # The first row that fits a URL holds. `about` is the ticket it is asked for: Rita's plain one, her restricted
 # one, or Sven's own.
 TABLE = """
-                                            visitor rita carl sam ana sven mia pia ada
-account_login                               o       >    >    >   >   >    >   >   >
-account_logout                              >       o    o    o   o   o    o   o   o
-account_reset_password*                     o       o    o    o   o   o    o   o   o
-account_inactive                            o       o    o    o   o   o    o   o   o
-account_signup                              -       -    -    -   -   -    -   -   -
-account_email*                              -       -    -    -   -   -    -   -   -
-account_confirm_*                           -       -    -    -   -   -    -   -   -
-account_reauthenticate                      L       o    o    o   o   o    o   o   o
-account_change_password                     L       o    o    o   o   o    o   o   o
-account_set_password                        L       >    >    >   >   >    >   >   >
-mfa_index                                   L       o    o    o   o   o    o   o   o
-mfa_list_webauthn                           L       o    o    o   o   o    o   o   o
-mfa_*                                       L       ?    ?    ?   ?   ?    ?   ?   ?
-usersessions_list                           L       o    o    o   o   o    o   o   o
+                                            visitor rita carl sam ana sven lea mia pia ada
+account_login                               o       >    >    >   >   >    >    >   >   >
+account_logout                              >       o    o    o   o   o    o    o   o   o
+account_reset_password*                     o       o    o    o   o   o    o    o   o   o
+account_inactive                            o       o    o    o   o   o    o    o   o   o
+account_signup                              -       -    -    -   -   -    -    -   -   -
+account_email*                              -       -    -    -   -   -    -    -   -   -
+account_confirm_*                           -       -    -    -   -   -    -    -   -   -
+account_reauthenticate                      L       o    o    o   o   o    o    o   o   o
+account_change_password                     L       o    o    o   o   o    o    o   o   o
+account_set_password                        L       >    >    >   >   >    >    >   >   >
+mfa_index                                   L       o    o    o   o   o    o    o   o   o
+mfa_list_webauthn                           L       o    o    o   o   o    o    o   o   o
+mfa_*                                       L       ?    ?    ?   ?   ?    ?    ?   ?   ?
+usersessions_list                           L       o    o    o   o   o    o    o   o   o
 
-admin:login                                 L       -    -    -   -   -    -   -   L
-admin:logout                                >       >    >    >   >   >    >   >   ?
-admin:*                                     >       >    >    >   >   >    >   >   ?
+admin:login                                 L       -    -    -   -   -    -    -   -   L
+admin:logout                                >       >    >    >   >   >    >    >   >   ?
+admin:*                                     >       >    >    >   >   >    >    >   >   ?
 
-oncall:demo_login                           -       -    -    -   -   -    -   -   -
-oncall:mailbox                              L       -    -    -   -   -    -   -   -
-oncall:settings                             L       o    o    o   o   o    o   o   o
-oncall:contact_rule_remove                  L       -    -    -   >   >    >   >   >
-oncall:contact_method                       L       -    -    -   -   -    o   -   -
-oncall:contact_checks                       L       -    -    -   -   -    o   -   -
-oncall:contact_remove                       L       -    -    -   -   -    o   -   -
-oncall:contact_code                         L       -    -    -   >   >    >   >   >
-oncall:contact_test                         L       -    -    -   >   >    >   >   >
-oncall:contact_move                         L       -    -    -   >   >    >   >   >
-oncall:contact*                             L       -    -    -   o   o    o   o   o
-oncall:theme                                >       >    >    >   >   >    >   >   >
-oncall:operators                            L       -    -    -   -   -    o   -   o
-oncall:reset_address                        L       -    -    -   -   -    >   -   >
-oncall:retry_email                          L       -    -    -   -   -    >   -   >
-oncall:on_call                              L       -    -    -   o   o    o   o   o
-oncall:calendar                             L       -    -    -   o   o    o   o   o
-oncall:shift                                L       -    -    -   o   o    o   o   o
-oncall:schedule_*                           L       -    -    -   -   -    o   -   o
-oncall:time_off                             L       -    -    -   o   o    o   o   o
-oncall:time_off_remove                      L       -    -    -   -   -    >   -   -
-oncall:feed_*                               L       -    -    -   >   >    >   >   >
-oncall:feed                                 o       o    o    o   o   o    o   o   o
-oncall:policies                             L       -    -    -   o   o    o   o   o
-oncall:policy_default                       L       -    -    -   >   >    >   >   >
-oncall:policy_*                             L       -    -    -   -   -    o   -   o
-oncall:pages                                L       -    -    -   o   o    o   o   o
-oncall:page plain                           L       -    -    -   o   o    o   o   o
-oncall:page hidden                          L       -    -    -   o   -    o   -   -
-oncall:page_link plain                      o       o    o    o   o   o    o   o   o
-oncall:page_link hidden                     o       o    o    o   o   o    o   o   o
-oncall:page_* plain                         L       -    -    -   ?   -    ?   -   ?
-oncall:page_* hidden                        L       -    -    -   ?   -    ?   -   -
-oncall:hand_back                            L       -    -    -   >   >    >   >   >
+oncall:demo_login                           -       -    -    -   -   -    -    -   -   -
+oncall:mailbox                              L       -    -    -   -   -    -    -   -   -
+oncall:settings                             L       o    o    o   o   o    o    o   o   o
+oncall:contact_rule_remove                  L       -    -    -   >   >    >    >   >   >
+oncall:contact_method                       L       -    -    -   -   -    -    o   -   -
+oncall:contact_checks                       L       -    -    -   -   -    -    o   -   -
+oncall:contact_remove                       L       -    -    -   -   -    -    o   -   -
+oncall:contact_code                         L       -    -    -   >   >    >    >   >   >
+oncall:contact_test                         L       -    -    -   >   >    >    >   >   >
+oncall:contact_move                         L       -    -    -   >   >    >    >   >   >
+oncall:contact*                             L       -    -    -   o   o    o    o   o   o
+oncall:theme                                >       >    >    >   >   >    >    >   >   >
+oncall:operators                            L       -    -    -   -   -    -    o   -   o
+oncall:reset_address                        L       -    -    -   -   -    -    >   -   >
+oncall:retry_email                          L       -    -    -   -   -    -    >   -   >
+oncall:on_call                              L       -    -    -   o   o    o    o   o   o
+oncall:calendar                             L       -    -    -   o   o    o    o   o   o
+oncall:shift                                L       -    -    -   o   o    o    o   o   o
+oncall:schedule_new                         L       -    -    -   -   -    o    o   -   o
+oncall:schedule_*                           L       -    -    -   -   -    -    o   -   o
+oncall:time_off                             L       -    -    -   o   o    o    o   o   o
+oncall:time_off_remove                      L       -    -    -   -   -    -    >   -   -
+oncall:feed_*                               L       -    -    -   >   >    >    >   >   >
+oncall:feed                                 o       o    o    o   o   o    o    o   o   o
+oncall:policies                             L       -    -    -   o   o    o    o   o   o
+oncall:policy_default                       L       -    -    -   >   >    >    >   >   >
+oncall:policy_new                           L       -    -    -   -   -    o    o   -   o
+oncall:policy_*                             L       -    -    -   -   -    -    o   -   o
+oncall:pages                                L       -    -    -   o   o    o    o   o   o
+oncall:page plain                           L       -    -    -   o   o    o    o   o   o
+oncall:page hidden                          L       -    -    -   o   -    o    o   -   -
+oncall:page_link plain                      o       o    o    o   o   o    o    o   o   o
+oncall:page_link hidden                     o       o    o    o   o   o    o    o   o   o
+oncall:page_* plain                         L       -    -    -   ?   -    ?    ?   -   ?
+oncall:page_* hidden                        L       -    -    -   ?   -    ?    ?   -   -
+oncall:hand_back                            L       -    -    -   >   >    >    >   >   >
 
-tickets:home                                L       >    >    >   >   >    >   >   >
-tickets:queue                               L       >    >    >   o   o    o   o   o
-tickets:view_save                           L       >    >    >   o   o    o   o   o
-tickets:view_change                         L       >    >    >   o   -    -   -   -
-tickets:view_delete                         L       >    >    >   >   -    -   -   -
-tickets:board                               L       >    >    >   -   -    o   o   o
-tickets:search                              L       >    >    >   o   o    o   o   o
-tickets:majors                              L       >    >    >   o   o    o   o   o
-tickets:log*                                L       >    >    >   o   o    o   -   -
+tickets:home                                L       >    >    >   >   >    >    >   >   >
+tickets:queue                               L       >    >    >   o   o    o    o   o   o
+tickets:view_save                           L       >    >    >   o   o    o    o   o   o
+tickets:view_change                         L       >    >    >   o   -    -    -   -   -
+tickets:view_delete                         L       >    >    >   >   -    -    -   -   -
+tickets:board                               L       >    >    >   -   -    o    o   o   o
+tickets:search                              L       >    >    >   o   o    o    o   o   o
+tickets:majors                              L       >    >    >   o   o    o    o   o   o
+tickets:log*                                L       >    >    >   o   o    o    o   -   -
 
-tickets:ticket plain                        L       >    >    -   o   o    o   o   o
-tickets:ticket hidden                       L       >    -    -   o   -    o   -   -
-tickets:ticket own                          L       -    -    -   o   >    o   o   o
-tickets:clock plain                         L       >    >    -   o   o    o   o   o
-tickets:clock hidden                        L       >    -    -   o   -    o   -   -
-tickets:clock own                           L       -    -    -   o   >    o   o   o
-tickets:preview plain                       L       -    -    -   o   o    o   o   o
-tickets:preview hidden                      L       -    -    -   o   -    o   -   -
-tickets:preview own                         L       -    -    -   o   -    o   o   o
-tickets:file plain                          L       -    -    -   o   o    o   o   o
-tickets:file hidden                         L       -    -    -   o   -    o   -   -
-tickets:file own                            L       -    -    -   o   -    o   o   o
-tickets:VERB plain                          L       >    >    -   ?   ?    ?   -   -
-tickets:VERB hidden                         L       >    -    -   ?   -    ?   -   -
-tickets:VERB own                            L       -    -    -   ?   >    ?   -   -
+tickets:ticket plain                        L       >    >    -   o   o    o    o   o   o
+tickets:ticket hidden                       L       >    -    -   o   -    o    o   -   -
+tickets:ticket own                          L       -    -    -   o   >    o    o   o   o
+tickets:clock plain                         L       >    >    -   o   o    o    o   o   o
+tickets:clock hidden                        L       >    -    -   o   -    o    o   -   -
+tickets:clock own                           L       -    -    -   o   >    o    o   o   o
+tickets:preview plain                       L       -    -    -   o   o    o    o   o   o
+tickets:preview hidden                      L       -    -    -   o   -    o    o   -   -
+tickets:preview own                         L       -    -    -   o   -    o    o   o   o
+tickets:file plain                          L       -    -    -   o   o    o    o   o   o
+tickets:file hidden                         L       -    -    -   o   -    o    o   -   -
+tickets:file own                            L       -    -    -   o   -    o    o   o   o
+tickets:VERB plain                          L       >    >    -   ?   ?    ?    ?   -   -
+tickets:VERB hidden                         L       >    -    -   ?   -    ?    ?   -   -
+tickets:VERB own                            L       -    -    -   ?   >    ?    ?   -   -
 
-postmortems:problems                        L       >    >    >   o   o    o   o   o
-postmortems:problem                         L       >    >    >   o   o    o   o   o
-postmortems:problem_new                     L       >    >    >   o   o    o   -   -
-postmortems:problem_edit                    L       >    >    >   o   o    o   -   -
-postmortems:problem_move                    L       >    >    >   o   o    o   -   -
-postmortems:problem_link                    L       >    >    >   o   o    o   -   -
-postmortems:problem_unlink                  L       >    >    >   -   -    -   -   -
-postmortems:proposal                        L       >    >    >   -   -    o   -   -
-postmortems:runbooks                        L       >    >    >   o   o    o   o   o
-postmortems:runbook                         L       >    >    >   o   o    o   o   o
-postmortems:runbook_new                     L       >    >    >   o   o    o   -   -
-postmortems:runbook_edit                    L       >    >    >   o   o    o   -   -
-postmortems:runbook_verify                  L       >    >    >   o   o    o   -   -
-postmortems:runbook_retire                  L       >    >    >   >   >    >   -   -
-postmortems:workaround plain                L       >    >    >   >   >    >   -   -
-postmortems:workaround hidden               L       >    >    >   >   -    >   -   -
-postmortems:workaround own                  L       >    >    >   o   -    o   -   -
-postmortems:workaround_judge hidden         L       >    >    >   >   -    >   -   -
-postmortems:workaround_judge own            L       >    >    >   >   -    >   -   -
-postmortems:workaround_judge plain          L       >    >    >   >   >    >   -   -
-postmortems:choose_problem hidden           L       >    >    >   o   -    o   -   -
-postmortems:choose_problem own              L       >    >    >   o   -    o   -   -
-postmortems:choose_problem plain            L       >    >    >   o   o    o   -   -
-postmortems:no_problem hidden               L       >    >    >   o   -    o   -   -
-postmortems:no_problem own                  L       >    >    >   o   -    o   -   -
-postmortems:no_problem plain                L       >    >    >   o   o    o   -   -
-postmortems:runbook_put hidden              L       >    >    >   >   -    >   -   -
-postmortems:runbook_put own                 L       >    >    >   >   -    >   -   -
-postmortems:runbook_put plain               L       >    >    >   >   >    >   -   -
-postmortems:runbook_judge hidden            L       >    >    >   o   -    o   -   -
-postmortems:runbook_judge own               L       >    >    >   -   -    -   -   -
-postmortems:runbook_judge plain             L       >    >    >   o   o    o   -   -
-postmortems:reviews                         L       >    >    >   o   o    o   o   o
-postmortems:actions                         L       >    >    >   o   o    o   o   o
-postmortems:start plain                     L       >    >    -   >   >    >   >   >
-postmortems:start hidden                    L       >    -    -   >   -    >   -   -
-postmortems:start own                       L       -    -    -   >   >    >   >   >
-postmortems:review plain                    L       >    >    >   o   o    o   o   o
-postmortems:review hidden                   L       >    >    >   o   -    o   -   -
-postmortems:review own                      L       >    >    >   o   -    o   o   o
-postmortems:edit plain                      L       >    >    >   o   o    o   o   o
-postmortems:edit hidden                     L       >    >    >   o   -    o   -   -
-postmortems:edit own                        L       >    >    >   o   -    o   o   o
-postmortems:export plain                    L       >    >    >   o   o    o   o   o
-postmortems:export hidden                   L       >    >    >   o   -    o   -   -
-postmortems:export own                      L       >    >    >   o   -    o   o   o
-postmortems:action plain                    L       >    >    >   o   o    o   o   o
-postmortems:action hidden                   L       >    >    >   o   -    o   -   -
-postmortems:action own                      L       >    >    >   o   -    o   o   o
-postmortems:REVIEWING plain                 L       >    >    >   ?   -    ?   -   -
-postmortems:REVIEWING hidden                L       >    >    >   ?   -    ?   -   -
-postmortems:REVIEWING own                   L       >    >    >   -   -    ?   -   -
+postmortems:problems                        L       >    >    >   o   o    o    o   o   o
+postmortems:problem                         L       >    >    >   o   o    o    o   o   o
+postmortems:problem_new                     L       >    >    >   o   o    o    o   -   -
+postmortems:problem_edit                    L       >    >    >   o   o    o    o   -   -
+postmortems:problem_move                    L       >    >    >   o   o    o    o   -   -
+postmortems:problem_link                    L       >    >    >   o   o    o    o   -   -
+postmortems:problem_unlink                  L       >    >    >   -   -    -    -   -   -
+postmortems:proposal                        L       >    >    >   -   -    -    o   -   -
+postmortems:runbooks                        L       >    >    >   o   o    o    o   o   o
+postmortems:runbook                         L       >    >    >   o   o    o    o   o   o
+postmortems:runbook_new                     L       >    >    >   o   o    o    o   -   -
+postmortems:runbook_edit                    L       >    >    >   o   o    o    o   -   -
+postmortems:runbook_verify                  L       >    >    >   o   o    o    o   -   -
+postmortems:runbook_retire                  L       >    >    >   >   >    >    >   -   -
+postmortems:workaround plain                L       >    >    >   >   >    >    >   -   -
+postmortems:workaround hidden               L       >    >    >   >   -    >    >   -   -
+postmortems:workaround own                  L       >    >    >   o   -    o    o   -   -
+postmortems:workaround_judge hidden         L       >    >    >   >   -    >    >   -   -
+postmortems:workaround_judge own            L       >    >    >   >   -    >    >   -   -
+postmortems:workaround_judge plain          L       >    >    >   >   >    >    >   -   -
+postmortems:choose_problem hidden           L       >    >    >   o   -    o    o   -   -
+postmortems:choose_problem own              L       >    >    >   o   -    o    o   -   -
+postmortems:choose_problem plain            L       >    >    >   o   o    o    o   -   -
+postmortems:no_problem hidden               L       >    >    >   o   -    o    o   -   -
+postmortems:no_problem own                  L       >    >    >   o   -    o    o   -   -
+postmortems:no_problem plain                L       >    >    >   o   o    o    o   -   -
+postmortems:runbook_put hidden              L       >    >    >   >   -    >    >   -   -
+postmortems:runbook_put own                 L       >    >    >   >   -    >    >   -   -
+postmortems:runbook_put plain               L       >    >    >   >   >    >    >   -   -
+postmortems:runbook_judge hidden            L       >    >    >   o   -    o    o   -   -
+postmortems:runbook_judge own               L       >    >    >   -   -    -    -   -   -
+postmortems:runbook_judge plain             L       >    >    >   o   o    o    o   -   -
+postmortems:reviews                         L       >    >    >   o   o    o    o   o   o
+postmortems:actions                         L       >    >    >   o   o    o    o   o   o
+postmortems:start plain                     L       >    >    -   >   >    >    >   >   >
+postmortems:start hidden                    L       >    -    -   >   -    >    >   -   -
+postmortems:start own                       L       -    -    -   >   >    >    >   >   >
+postmortems:review plain                    L       >    >    >   o   o    o    o   o   o
+postmortems:review hidden                   L       >    >    >   o   -    o    o   -   -
+postmortems:review own                      L       >    >    >   o   -    o    o   o   o
+postmortems:edit plain                      L       >    >    >   o   o    o    o   o   o
+postmortems:edit hidden                     L       >    >    >   o   -    o    o   -   -
+postmortems:edit own                        L       >    >    >   o   -    o    o   o   o
+postmortems:export plain                    L       >    >    >   o   o    o    o   o   o
+postmortems:export hidden                   L       >    >    >   o   -    o    o   -   -
+postmortems:export own                      L       >    >    >   o   -    o    o   o   o
+postmortems:action plain                    L       >    >    >   o   o    o    o   o   o
+postmortems:action hidden                   L       >    >    >   o   -    o    o   -   -
+postmortems:action own                      L       >    >    >   o   -    o    o   o   o
+postmortems:REVIEWING plain                 L       >    >    >   ?   -    ?    ?   -   -
+postmortems:REVIEWING hidden                L       >    >    >   ?   -    ?    ?   -   -
+postmortems:REVIEWING own                   L       >    >    >   -   -    -    ?   -   -
 
-portal:home                                 L       o    o    o   o   o    o   o   o
-portal:new                                  L       o    o    o   o   o    o   o   o
-portal:verify                               o       o    o    o   o   o    o   o   o
-portal:file plain                           L       -    -    -   o   o    o   o   o
-portal:file hidden                          L       -    -    -   o   -    o   -   -
-portal:file own                             L       -    -    -   o   -    o   o   o
-portal:ticket plain                         L       o    o    -   >   >    >   >   >
-portal:ticket hidden                        L       o    -    -   >   -    >   -   -
-portal:ticket own                           L       -    -    -   >   o    >   >   >
-portal:* plain                              L       >    >    -   >   >    >   >   >
-portal:* hidden                             L       >    -    -   >   -    >   -   -
-portal:* own                                L       -    -    -   >   >    >   >   >
+portal:home                                 L       o    o    o   o   o    o    o   o   o
+portal:new                                  L       o    o    o   o   o    o    o   o   o
+portal:verify                               o       o    o    o   o   o    o    o   o   o
+portal:file plain                           L       -    -    -   o   o    o    o   o   o
+portal:file hidden                          L       -    -    -   o   -    o    o   -   -
+portal:file own                             L       -    -    -   o   -    o    o   o   o
+portal:ticket plain                         L       o    o    -   >   >    >    >   >   >
+portal:ticket hidden                        L       o    -    -   >   -    >    >   -   -
+portal:ticket own                           L       -    -    -   >   o    >    >   >   >
+portal:* plain                              L       >    >    -   >   >    >    >   >   >
+portal:* hidden                             L       >    -    -   >   -    >    >   -   -
+portal:* own                                L       -    -    -   >   >    >    >   >   >
 """
 SEARCHES = ("/search/?q=", "/queue/?status=any&words=", "/portal/?q=", "/portal/?of=organisation&q=")
 ROWS = [
@@ -270,9 +272,9 @@ def asked_by(place: int, url: Url) -> list[str]:
     """Everybody, where the page is the desk's own. A verb is asked for by two of them in turn, the pages
     of Django's admin by Ada and another one, those of accounts by three whose sides differ."""
     if url.name.startswith("admin:"):
-        return ["ada", ROLES[place % 8]]
+        return ["ada", ROLES[place % 9]]
     if url.name in VERB_NAMES:
-        return [ROLES[place % 9], ROLES[(place + 4) % 9]]
+        return [ROLES[place % 10], ROLES[(place + 5) % 10]]
     return list(ROLES) if ":" in url.name else ["visitor", "rita", "ada"]
 
 

@@ -34,6 +34,11 @@ _SUFFIXES = """
 """
 BLOCKED_SUFFIXES = frozenset(_SUFFIXES.split())
 
+# Windows opens a device where it finds one of these names, whatever its ending.
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10))}
+)
+
 # First bytes of programs: Linux, macOS (four kinds and the universal one, also Java's), Windows links.
 BLOCKED_STARTS = (
     b"\x7fELF",
@@ -106,7 +111,8 @@ def check_upload(file: "UploadedFile[Any]", limit_mb: int | None = None) -> None
 
 
 def clean_name(name: str) -> str:
-    """A name fit to be shown and to save under: no path, no control or direction marks, at most 200 long."""
+    """A name fit to be shown and to save under: no path, no control or direction marks, no device of
+    Windows, at most 200 long."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     # Direction marks let "gpj.exe" be read as "exe.jpg"; NUL and line breaks break headers and databases.
     shown = "".join(
@@ -115,6 +121,8 @@ def clean_name(name: str) -> str:
     shown = " ".join(shown.split()).strip(". ")
     if not shown:
         return _("file")
+    if shown.split(".", 1)[0].strip().upper() in _DEVICES:
+        shown = f"_{shown}"
     if len(shown) <= NAME_LENGTH:
         return shown
     suffix = PurePath(shown).suffix[:20]

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from kernel.nudge import nudge
 from oncall.actions.deliveries import SENDER
-from oncall.actions.refusals import Refused
+from oncall.actions.refusals import NotAllowed, Refused
 from oncall.channels import channel_named
 from oncall.models import ContactCheck, ContactMethod, Delivery, User
 from oncall.models.contact_method import address_digest
@@ -28,6 +28,8 @@ MOST_AN_HOUR = {ContactCheck.Kind.CODE: 10, ContactCheck.Kind.TEST: 20}
 @transaction.atomic
 def add_method(*, by: User, channel: str, name: str, address: str, now: datetime) -> ContactMethod:
     """A new way to reach `by`, not used before it is proved; the code is on its way. Raises Refused."""
+    if not by.reads_desk:
+        raise NotAllowed(_("Only people of the desk are paged."))
     _locked(by)
     via = channel_named(channel)
     where = via.normal(address)

@@ -43,5 +43,5 @@ def check_time_off(start: datetime, end: datetime, now: datetime) -> None:
 
 
 def _check_right(by: User, person: int) -> None:
-    if person != by.pk and not by.is_admin:
+    if not by.is_active or (person != by.pk and not by.is_admin):
         raise Refused(_("This is somebody else's time off."))

@@ -19,6 +19,7 @@ from kernel import clock
 from oncall.actions import edit_schedule, make_schedule
 from oncall.actions.refusals import Refused
 from oncall.actions.schedules import Facts, check_name
+from oncall.admin.chosen import Chosen
 from oncall.models import Schedule, ScheduleLayer, User
 from oncall.rota import window_words
 from oncall.scheduling.editing import running
@@ -103,7 +104,7 @@ class LayersInline(admin.TabularInline[ScheduleLayer, Schedule]):
 
 
 @admin.register(Schedule)
-class ScheduleAdmin(admin.ModelAdmin[Schedule]):
+class ScheduleAdmin(Chosen, admin.ModelAdmin[Schedule]):
     form = ScheduleFactsForm
     list_display = ("name", "team", "zone", "revision")
     list_filter = ("team",)

@@ -14,6 +14,7 @@ from kernel import clock
 from oncall.actions import hand_back, make_override
 from oncall.actions.overrides import check_override
 from oncall.actions.refusals import Refused
+from oncall.admin.chosen import Chosen
 from oncall.models import Schedule, ScheduleOverride, User
 
 
@@ -47,7 +48,7 @@ class OverrideAddForm(forms.ModelForm[ScheduleOverride]):
 
 
 @admin.register(ScheduleOverride)
-class ScheduleOverrideAdmin(admin.ModelAdmin[ScheduleOverride]):
+class ScheduleOverrideAdmin(Chosen, admin.ModelAdmin[ScheduleOverride]):
     form = OverrideAddForm
     list_display = ("schedule", "who", "start", "end", "note", "made_by", "removed_at")
     list_filter = ("schedule",)

@@ -3,10 +3,11 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from oncall.admin.chosen import Chosen
 from oncall.models import Skill, UserSkill
 
 
-class HoldersInline(admin.TabularInline[UserSkill, Skill]):
+class HoldersInline(Chosen, admin.TabularInline[UserSkill, Skill]):
     model = UserSkill
     extra = 1
     autocomplete_fields = ["user"]

@@ -7,17 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
 from oncall.actions.account_mail import adopt_account_mail
+from oncall.admin.chosen import Chosen
 from oncall.models import Membership, Team, User
 
 
-class MembersInline(admin.TabularInline[Membership, Team]):
+class MembersInline(Chosen, admin.TabularInline[Membership, Team]):
     model = Membership
     extra = 1
     autocomplete_fields = ["user"]
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin[Team]):
+class TeamAdmin(Chosen, admin.ModelAdmin[Team]):
     list_display = ["name", "tier", "escalates_to", "escalation_policy", "members_count", "active"]
     list_filter = ["tier", "active"]
     list_select_related = ["escalates_to", "escalation_policy"]
@@ -26,7 +27,8 @@ class TeamAdmin(admin.ModelAdmin[Team]):
     inlines = [MembersInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
-        return super().get_queryset(request).annotate(members_count=Count("memberships"))
+        teams: QuerySet[Team] = super().get_queryset(request)
+        return teams.annotate(members_count=Count("memberships"))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)

@@ -12,6 +12,7 @@ from kernel import clock
 from oncall.actions import add_time_off, remove_time_off
 from oncall.actions.refusals import Refused
 from oncall.actions.times_off import check_time_off
+from oncall.admin.chosen import Chosen
 from oncall.models import TimeOff, User
 
 
@@ -33,7 +34,7 @@ class TimeOffAddForm(forms.ModelForm[TimeOff]):
 
 
 @admin.register(TimeOff)
-class TimeOffAdmin(admin.ModelAdmin[TimeOff]):
+class TimeOffAdmin(Chosen, admin.ModelAdmin[TimeOff]):
     form = TimeOffAddForm
     list_display = ("person", "start", "end")
     list_select_related = ("person",)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
 from oncall.actions.account_mail import adopt_account_mail, follow_account_mail
+from oncall.admin.chosen import Chosen
 from oncall.models import Membership, User, UserSkill
 
 
@@ -27,20 +28,20 @@ class PersonChangeForm(UserChangeForm[User]):
         field_classes: ClassVar[dict[str, Any]] = {}
 
 
-class MembershipsInline(admin.TabularInline[Membership, User]):
+class MembershipsInline(Chosen, admin.TabularInline[Membership, User]):
     model = Membership
     extra = 1
     autocomplete_fields = ["team"]
 
 
-class SkillsInline(admin.TabularInline[UserSkill, User]):
+class SkillsInline(Chosen, admin.TabularInline[UserSkill, User]):
     model = UserSkill
     extra = 1
     autocomplete_fields = ["skill"]
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
+class UserAdmin(Chosen, DjangoUserAdmin[User]):
     form = PersonChangeForm
     add_form = PersonAddForm
     ordering = ["full_name", "email"]

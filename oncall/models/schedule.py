@@ -90,4 +90,5 @@ class Schedule(models.Model):
 
     def may_be_edited_by(self, user: "User") -> bool:
         """Leads of its team, incident managers and admins edit it."""
-        return user.is_incident_manager or user.is_admin or self.team_id in user.led_team_ids
+        leads = user.is_incident_manager or user.is_admin or self.team_id in user.led_team_ids
+        return user.is_active and leads

@@ -10,7 +10,6 @@ links.
 from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -19,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from kernel import clock
+from kernel.limits import too_often
 from oncall.actions.pages import (
     acknowledge_page,
     escalate_page,
@@ -36,7 +36,7 @@ from oncall.page_words import event_words
 from oncall.record import Via, acting
 from oncall.requests import whole_number
 
-MOST_BAD, MOST_POSTS, WINDOW_SECONDS = 30, 60, 600
+MOST_BAD, MOST_POSTS = 30, 60
 
 
 @csrf_exempt
@@ -61,7 +61,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "oncall/page_link_gone.html", {"why": "right"}, status=403)
         if request.method != "POST":
             return _shown(request, page, person, token, now)
-        if _too_often(f"page-link:{page.pk}:{person.pk}", MOST_POSTS):
+        if too_often(f"page-link:{page.pk}:{person.pk}", MOST_POSTS):
             return _shown(request, page, person, token, now, status=429)
         with acting(by=person, via=Via.LINK):
             return _act(request, page, person, token, now)
@@ -69,7 +69,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
 
 def _gone(request: HttpRequest, *, is_expired: bool) -> HttpResponse:
     """The token is not one of ours, or it is over; somebody who tries many is told to wait."""
-    if not is_expired and _too_often(f"page-link-bad:{get_adapter().get_client_ip(request)}", MOST_BAD):
+    if not is_expired and too_often(f"page-link-bad:{get_adapter().get_client_ip(request)}", MOST_BAD):
         return render(request, "oncall/page_link_gone.html", {"why": "often"}, status=429)
     why, status = ("expired", 410) if is_expired else ("broken", 404)
     return render(request, "oncall/page_link_gone.html", {"why": why}, status=status)
@@ -135,13 +135,3 @@ def _until(shown: str | None, minutes: int, now: datetime) -> datetime:
     age = int(now.timestamp()) - seconds
     start = now - timedelta(seconds=age) if 0 <= age < minutes * 60 else now
     return start + timedelta(minutes=minutes)
-
-
-def _too_often(key: str, most: int) -> bool:
-    """Count softly: without a cache nothing is counted and nobody is refused."""
-    try:
-        cache.add(key, 0, WINDOW_SECONDS)
-        return int(cache.incr(key)) > most
-    # Whatever a missing cache raises, an answer to a page counts for more.
-    except Exception:  # noqa: BLE001
-        return False

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from oncall.models import Team, User
-from postmortems.actions.errors import Change, Overtaken, Refused
+from postmortems.actions.errors import Change, NotAllowed, Overtaken, Refused
 from postmortems.actions.problem_frame import check_editor, locked_problem, next_number, record
 from postmortems.actions.problem_links import link_locked
 from postmortems.editors import may_own
@@ -24,6 +24,7 @@ from postmortems.models import Problem, ProblemEntry
 from postmortems.models.problem_choices import STATE_CHOICES, ProblemEvent
 from tickets.actions.frame import locked
 from tickets.models import Category, Service, Subcategory, Ticket
+from tickets.permissions import sees
 
 LONGEST_REASON = 500
 
@@ -57,6 +58,8 @@ def open_problem(
     number = next_number()
     with transaction.atomic():
         rows = list(locked(Ticket.objects.filter(pk__in=tickets)).order_by("pk"))
+        if by is not None and not all(sees(by, row) for row in rows):
+            raise NotAllowed
         problem = Problem(number=number, opened_at=now, opened_by=by)
         _put(problem, facts)
         problem.save()

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 import pytest
+from django.contrib.admin import site
 from django.test import Client
 from django.urls import reverse
 
@@ -106,3 +107,18 @@ def test_a_dead_address_is_reset_by_deleting_it(client: Client, admin: User, now
     dead = DeadAddress.objects.create(address="a@b.test", since=now, reason="550")
     assert client.post(url("deadaddress", "delete", dead.pk), {"post": "yes"}).status_code == 302
     assert not DeadAddress.objects.exists()
+
+
+@pytest.mark.parametrize("sent", ["soup", "\x00", "9" * 4999, "-1"])
+def test_what_is_looked_up_while_typing_and_is_no_key_is_an_error_at_its_field(sent: str) -> None:
+    """On every page of the administration that has such a field, and on those to come."""
+    client = Client(raise_request_exception=False)
+    client.force_login(UserFactory.create(is_staff=True))
+    tried = 0
+    for model, shown in site._registry.items():
+        if shown.autocomplete_fields:
+            add = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+            answer = client.post(add, dict.fromkeys(shown.autocomplete_fields, sent))
+            assert answer.status_code in {200, 403}, add
+            tried += answer.status_code == 200
+    assert tried >= 6

@@ -15,4 +15,4 @@ def test_a_cookie_with_a_nul_is_no_cookie(client: Client, name: str) -> None:
 
 
 def test_only_health_is_asked_before_cookies_are_checked() -> None:
-    assert settings.MIDDLEWARE.index("oncall.middleware.CookieMiddleware") == 1
+    assert settings.MIDDLEWARE.index("oncall.middleware.DoorMiddleware") == 1

@@ -72,6 +72,9 @@ def test_every_bad_file_of_a_message_is_named() -> None:
         ("exe.\u202egpj", "exe.gpj"),
         ("", "file"),
         ("...", "file"),
+        ("con.tar.gz", "_con.tar.gz"),
+        ("LPT1", "_LPT1"),
+        ("console.txt", "console.txt"),
     ],
 )
 def test_a_name_is_cleaned_for_display(given: str, kept: str) -> None:

@@ -14,6 +14,7 @@ from tickets.actions.errors import Refused
 from tickets.actions.frame import holding
 from tickets.actions.hold import Hold
 from tickets.actions.log import TicketDraft, log_ticket
+from tickets.actions.quota import check_quota
 from tickets.actions.reopening import reopen_held
 from tickets.actions.search_words import index_words
 from tickets.actions.waking import wake_held
@@ -109,6 +110,7 @@ def add_message(
             % {"length": len(words), "most": LONGEST},
             "body",
         )
+    check_quota(ticket=hold.ticket, by=hold.by, files=files, now=hold.now)
     entry = hold.record(kind, params, public=public, body=words, actor=actor)
     for file in files:
         attachments.store(entry=entry, file=file, by=hold.by, now=hold.now)

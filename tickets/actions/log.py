@@ -19,6 +19,7 @@ from tickets.actions.pages.follow import follow_pages
 from tickets.actions.policy_choice import choose_measure
 from tickets.actions.promise import defaults_of
 from tickets.actions.proposing import propose_by_rule
+from tickets.actions.quota import check_quota
 from tickets.actions.search_words import index_ticket
 from tickets.lifecycle import Status
 from tickets.models import Category, Desk, IntakeKey, Service, Subcategory, Ticket, TimelineEntry
@@ -156,6 +157,7 @@ def _team_by_default(draft: TicketDraft, team: Team | None, desk: Desk) -> Team 
 
 def _record_logging(hold: Hold, draft: TicketDraft) -> None:
     ticket = hold.ticket
+    check_quota(ticket=ticket, by=hold.by, files=draft.files, now=hold.now)
     entry = hold.record(
         EntryKind.LOGGED,
         {"number": ticket.number, "channel": ticket.channel},

@@ -39,9 +39,9 @@ def rename_view(*, by: User, view: int, name: str) -> SavedView:
     return kept
 
 
-def delete_view(*, by: User, view: int) -> None:
-    """Forget an own view; the tickets in it stay. A view that is gone already is no error."""
-    by.saved_views.filter(pk=view).delete()
+def delete_view(*, by: User, view: int) -> bool:
+    """Forget an own view; the tickets in it stay. False if it was gone already, or never his."""
+    return by.saved_views.filter(pk=view).delete()[0] > 0
 
 
 def _checked(name: str) -> str:

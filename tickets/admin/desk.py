@@ -5,12 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from oncall.admin.chosen import Chosen
 from tickets.admin.configuration import ConfigurationAdmin
 from tickets.models import Desk
 
 
 @admin.register(Desk)
-class DeskAdmin(ConfigurationAdmin[Desk]):
+class DeskAdmin(Chosen, ConfigurationAdmin[Desk]):
     """One row: the list leads straight to it."""
 
     autocomplete_fields = ["first_team"]

@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from oncall.admin.chosen import Chosen
 from tickets.admin.configuration import ConfigurationAdmin
 from tickets.models import Subcategory
 
@@ -17,7 +18,7 @@ SUBCATEGORY_FIELDSETS: list[tuple[Any, Any]] = [
 
 
 @admin.register(Subcategory)
-class SubcategoryAdmin(ConfigurationAdmin[Subcategory]):
+class SubcategoryAdmin(Chosen, ConfigurationAdmin[Subcategory]):
     list_display = ["name", "category", "kind", "default_impact", "default_urgency", "default_team", "active"]
     list_filter = ["category", "active", "kind"]
     list_select_related = ["category", "default_impact", "default_urgency", "default_team"]

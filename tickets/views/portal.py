@@ -22,7 +22,13 @@ from tickets.models.choices import OPEN_VALUES, Kind, RelationKind
 from tickets.permissions import Ability, abilities
 from tickets.portal_wording import Standing, conversation, next_news, promise, standing
 from tickets.search import by_number, search
-from tickets.views.portal_frame import RATINGS, at_their_fields, requester_page
+from tickets.views.portal_frame import (
+    RATINGS,
+    at_their_fields,
+    requester_page,
+    sends_too_often,
+    too_often_words,
+)
 from tickets.views.ticket_family import promised_update
 
 UNDER_WAY = [*OPEN_VALUES, "resolved"]
@@ -109,8 +115,11 @@ def new(request: HttpRequest) -> HttpResponse:
     user, now = person(request), clock.read()
     if request.method != "POST":
         return render(request, "portal/new.html", {"form": ReportForm(user=user, now=now)})
-    form = ReportForm(request.POST, request.FILES, user=user, now=now)
-    if form.is_valid():
+    form, status = ReportForm(request.POST, request.FILES, user=user, now=now), 422
+    if form.is_valid() and sends_too_often(user):
+        form.add_error(None, too_often_words())
+        status = 429
+    elif form.is_valid():
         try:
             ticket = log_ticket(draft=form.draft(), by=user, now=now)
         except Refused as refusal:
@@ -118,7 +127,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Sent. Your number is %(number)s.") % {"number": ticket.number})
             return redirect("portal:ticket", ticket.number)
-    return render(request, "portal/new.html", {"form": form, "had_files": bool(request.FILES)}, status=422)
+    return render(request, "portal/new.html", {"form": form, "had_files": bool(request.FILES)}, status=status)
 
 
 @requester_page

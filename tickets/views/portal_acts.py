@@ -18,7 +18,12 @@ from tickets.models import Attachment, Ticket
 from tickets.views.answers import NO, YES, take_no, take_yes
 from tickets.views.downloads import download
 from tickets.views.portal import show, visible_ticket
-from tickets.views.portal_frame import at_their_fields, requester_page
+from tickets.views.portal_frame import (
+    at_their_fields,
+    requester_page,
+    sends_too_often,
+    too_often_words,
+)
 
 
 @requester_page
@@ -30,6 +35,9 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("portal:ticket", ticket.number)
     form = MessageForm(request.POST, request.FILES)
+    if form.is_valid() and sends_too_often(user):
+        form.add_error(None, too_often_words())
+        return show(request, ticket, message=form, status=429)
     if form.is_valid():
         try:
             reached = requester_message(
@@ -66,6 +74,9 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST" or said not in (YES, NO):
         return redirect("portal:ticket", ticket.number)
     form = NotWorkingForm(request.POST, request.FILES) if said == NO else None
+    if sends_too_often(user):
+        messages.error(request, too_often_words())
+        return show(request, ticket, not_working=form, status=429)
     try:
         if form is None:
             answered = take_yes(ticket=ticket, by=user, now=clock.read())
@@ -96,6 +107,9 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
     user = person(request)
     ticket = visible_ticket(user, number)
     form = RatingForm(request.POST)
+    if request.method == "POST" and sends_too_often(user):
+        messages.error(request, too_often_words())
+        return show(request, ticket, status=429)
     if request.method == "POST" and form.is_valid():
         try:
             resolution.rate(ticket=ticket.pk, by=user, now=clock.read(), rating=form.cleaned_data["rating"])

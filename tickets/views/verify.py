@@ -6,7 +6,6 @@ who answers: it was sent to the requester alone.
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kernel import clock
+from kernel.limits import too_often
 from oncall.record import Via, acting
 from tickets.actions import resolution
 from tickets.actions.errors import Refused
@@ -29,7 +29,6 @@ from tickets.views.portal_frame import RATINGS, at_their_fields
 
 # Nobody answers one question more often than this in ten minutes; a script might.
 MOST_POSTS = 20
-WINDOW_SECONDS = 600
 
 
 @never_cache
@@ -72,7 +71,7 @@ def _question(
 def _answer(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
     said = request.POST.get("answer")
     form = NotWorkingForm(request.POST, request.FILES) if said == NO else RatingForm(request.POST)
-    if _too_many(ticket):
+    if too_often(f"verify:{ticket.pk}", MOST_POSTS):
         messages.error(
             request, _("That was very often in a short time. Nothing was changed; try again in ten minutes.")
         )
@@ -94,14 +93,3 @@ def _answer(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
         ticket.refresh_from_db()
         return _question(request, ticket, token, form=form if said == NO else None, status=422)
     return redirect("portal:verify", token)
-
-
-def _too_many(ticket: Ticket) -> bool:
-    """Count the posts on one question, softly: without a cache nothing is counted and nobody is refused."""
-    key = f"verify:{ticket.pk}"
-    try:
-        cache.add(key, 0, WINDOW_SECONDS)
-        return int(cache.incr(key)) > MOST_POSTS
-    # Whatever a missing cache raises, the answer of a requester counts for more.
-    except Exception:  # noqa: BLE001
-        return False

@@ -159,7 +159,7 @@ def test_without_a_cache_answers_are_still_taken(
     def gone(*_args: Any, **_kwargs: Any) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr("tickets.views.verify.cache.add", gone)
+    monkeypatch.setattr("kernel.limits.cache.add", gone)
     client.post(link, {"answer": "yes"})
     ticket.refresh_from_db()
     assert ticket.status == "closed"
