@@ -65,6 +65,7 @@ def drain(
     *,
     due_field: str,
     handle: Callable[[Row, datetime], None],
+    handle_all: Callable[[Sequence[Row], datetime], None] | None = None,
     of: Sequence[str] = ("self",),
     failures_field: str = "",
     batch: int = 50,
@@ -75,8 +76,10 @@ def drain(
 
     One transaction per batch and a savepoint per row. `handle` writes effect, record and the row's next due
     time (or None); a row left due would come again in the next batch, so that is an error like one it raises.
-    A failed row's due time is moved on, by a minute, or doubling up to an hour when `failures_field` names
-    the column that counts them; the rest of the batch goes on. A lost connection ends the drain and raises.
+    `handle_all` may do a whole batch at once; when it fails, nothing of it stays and each row is handled by
+    itself. A failed row's due time is moved on, by a minute, or doubling up to an hour when `failures_field`
+    names the column that counts them; the rest of the batch goes on. A lost connection ends the drain and
+    raises.
     """
     deadline = time.monotonic() + budget
     handled, failed, lateness = 0, 0, timedelta()
@@ -84,6 +87,11 @@ def drain(
         with transaction.atomic():
             now = read()
             claimed = claim(rows, due_field=due_field, now=now, batch=batch, of=of)
+            goes_on = not _stopping.is_set() and time.monotonic() <= deadline
+            if goes_on and _all_handled(claimed, handle_all, now=now, due_field=due_field):
+                handled += len(claimed)
+                lateness = max(lateness, *(now - getattr(row, due_field) for row in claimed))
+                continue
             for row in claimed:
                 if _stopping.is_set() or time.monotonic() > deadline:
                     return Drained(handled, failed, lateness, finished=False)
@@ -160,6 +168,29 @@ def _handled(row: Row, handle: Callable[[Row, datetime], None], *, now: datetime
     # one bad row must not hold up the others, whatever its handler raises
     except Exception:
         log.exception("due_row_failed", model=type(row).__name__, key=row.pk, due_field=due_field)
+        return False
+    return True
+
+
+def _all_handled(
+    claimed: list[Row],
+    handle_all: Callable[[Sequence[Row], datetime], None] | None,
+    *,
+    now: datetime,
+    due_field: str,
+) -> bool:
+    # one alone is as quick by itself
+    if handle_all is None or len(claimed) < 2:
+        return False
+    try:
+        with transaction.atomic():
+            handle_all(claimed, now)
+            rows = type(claimed[0])._base_manager.filter(pk__in=[row.pk for row in claimed])
+            if rows.filter(**{f"{due_field}__lte": now}).exists():
+                raise LeftDue(f"{type(claimed[0]).__name__}: a batch left rows due.")
+    # which of them it was is found one by one
+    except Exception:
+        log.exception("due_batch_failed", model=type(claimed[0]).__name__, due_field=due_field)
         return False
     return True
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,14 @@ from oncall.sealing import seal, unseal
 ACCOUNT_MAIL = "account"
 # django-allauth's letter to an address that nobody here has
 UNKNOWN = "account/email/unknown_account"
+
+
+class DeskBackend(ModelBackend):
+    """Django's own, but who is signed in is read with his organisation and teams in one query."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.with_places().filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

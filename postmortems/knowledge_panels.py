@@ -22,12 +22,13 @@ from tickets.registry import About, Panel
 def problem_panel(user: User, ticket: Ticket) -> Panel | None:
     """Problems linked, known errors that fit, and what was decided; None when there is nothing to show."""
     links = ProblemLink.objects.filter(ticket=ticket).select_related("problem").order_by("pk")
-    problems = [link.problem for link in links]
-    uses = {use.problem_id: use for use in WorkaroundUse.objects.filter(ticket=ticket)}
+    problems = [link.problem for link in links] if ticket.may_have("problems") else []
+    used = WorkaroundUse.objects.filter(ticket=ticket) if ticket.may_have("workarounds") else ()
+    uses = {use.problem_id: use for use in used}
     fitting = known_errors(subject_of(ticket)) if ticket.is_open else []
     incident = ticket.kind == Kind.INCIDENT
     decision = None
-    if incident and not problems:
+    if incident and not problems and ticket.may_have("no_problem"):
         decision = NoProblem.objects.filter(ticket=ticket).select_related("by").first()
     can = abilities(user, ticket) if may_edit(user) else frozenset()
     rows = _rows(problems, fitting, uses)
@@ -49,7 +50,7 @@ def problem_panel(user: User, ticket: Ticket) -> Panel | None:
 def runbook_panel(user: User, ticket: Ticket) -> Panel | None:
     """Runbooks on the ticket, with how they went, and those that fit."""
     on_it = RunbookUse.objects.filter(ticket=ticket).select_related("version__runbook").order_by("pk")
-    uses = list(on_it.prefetch_related("tasks"))
+    uses = list(on_it.prefetch_related("tasks")) if ticket.may_have("runbooks") else []
     can = abilities(user, ticket) if may_edit(user) else frozenset()
     fitting = fitting_runbooks(subject_of(ticket)) if ticket.is_open else []
     if not (uses or fitting):

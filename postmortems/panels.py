@@ -9,7 +9,8 @@ from tickets.registry import Panel
 
 def review_panel(user: User, ticket: Ticket) -> Panel | None:
     """The ticket's review, or the button that starts it; nothing for who could do neither."""
-    review = Review.objects.select_related("owner").filter(ticket=ticket).first()
+    of_ticket = Review.objects.select_related("owner").filter(ticket=ticket)
+    review = of_ticket.first() if ticket.may_have("review") else None
     starts = may_start(user, ticket)
     if review is None and not starts:
         return None

@@ -148,7 +148,7 @@ def count_words(seconds: int) -> str:
 def when_words(at: datetime, now: datetime) -> str:
     """An instant as short as it stays clear at `now`: "14:30", "Wed 14:30", "Wed 9 Dec 14:30"."""
     local, today = timezone.localtime(at), timezone.localtime(now)
-    clock_time = formats.date_format(local, "H:i")
+    clock_time = f"{local:%H:%M}"
     days = abs((local.date() - today.date()).days)
     if days == 0:
         return clock_time

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
+from oncall.forms.plain_select import PlainSelect
 from oncall.models import User
 from tickets import queue
 from tickets.models.choices import OPEN_VALUES, STATUS_CHOICES, Priority
@@ -31,7 +32,7 @@ class Chip(NamedTuple):
 
 
 def _choice(label: Any, empty: Any, method: str, choices: Any = ()) -> ChoiceFilter:
-    select = forms.Select(attrs={"class": "form-select"})
+    select = PlainSelect(attrs={"class": "form-select"})
     return ChoiceFilter(label=label, empty_label=empty, method=method, choices=choices, widget=select)
 
 

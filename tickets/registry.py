@@ -46,6 +46,9 @@ TicketPanel: TypeAlias = Callable[[User, Ticket], Panel | None]
 LogHint: TypeAlias = Callable[[User, About], Panel | None]
 Follower: TypeAlias = Callable[[Ticket, AbstractSet[str], User | None, datetime], None]
 
+traces: dict[str, Any] = {}
+"""Models of the rooms above that name a ticket as `ticket`, by the word `Ticket.may_have` takes."""
+
 closing_gates: list[ClosingGate] = []
 """Asked before a ticket closes, under its lock."""
 

@@ -102,6 +102,8 @@ class Delivery(models.Model):
             ),
             # Read by the throttle: what went to this method lately.
             models.Index(fields=["method", "-sent_at"], name="delivery_sent_lately"),
+            # Read by the operators' page: what never went, the newest first.
+            models.Index(fields=["-id"], name="delivery_failed", condition=Q(state="failed")),
         ]
 
     def __str__(self) -> str:

@@ -203,6 +203,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def _places(self) -> list[tuple[int, bool, int]]:
         """(team, leads it, its tier) of every membership; one query per instance."""
+        read = self.__dict__.get("places_read")
+        if read is not None:
+            return [(place["team"], place["lead"], place["tier"]) for place in read]
         rows = Membership.objects.filter(user_id=self.pk).order_by("team_id")
         return list(rows.values_list("team_id", "is_lead", "team__tier"))
 
@@ -257,6 +260,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         super().refresh_from_db(*args, **kwargs)
         self.__dict__.pop("_places", None)
+        self.__dict__.pop("places_read", None)
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.is_admin or super().has_perm(perm, obj)

@@ -1,5 +1,6 @@
 """Who is told of what happens to a ticket on the desk's side."""
 
+from kernel import together
 from oncall.models import Team, User
 from tickets.actions.hold import Hold
 from tickets.models import TimelineEntry
@@ -9,11 +10,15 @@ from tickets.notices import Notice
 def recipients_of(team: Team) -> list[User]:
     """Who is told of a team's matters: its leads, else all its members."""
     people = User.objects.active().select_related("organisation")
-    return list(people.leads_of(team)) or list(people.members_of(team))
+    found = together.once(
+        ("recipients", team.pk), lambda: tuple(people.leads_of(team)) or tuple(people.members_of(team))
+    )
+    return list(found)
 
 
 def incident_managers() -> list[User]:
-    return list(User.objects.active().incident_managers().select_related("organisation"))
+    people = User.objects.active().incident_managers().select_related("organisation")
+    return list(together.once("incident managers", lambda: tuple(people)))
 
 
 def leads_of(hold: Hold) -> list[User]:

@@ -16,7 +16,7 @@ from tickets.sla.segments import Edit, Segments
 from tickets.sla.thresholds import DueThreshold, Threshold, due_thresholds, next_fire_at
 
 _KEYS = ("policy_version", "calendar_version")
-_FOLDED = [
+FOLDED = [
     *_KEYS,
     "target",
     "state",
@@ -52,7 +52,7 @@ class TicketClock:
         self._stored = self._columns()
 
     def _columns(self) -> list[object]:
-        return [getattr(self.row, f"{name}_id" if name in _KEYS else name) for name in _FOLDED]
+        return [getattr(self.row, f"{name}_id" if name in _KEYS else name) for name in FOLDED]
 
     @property
     def is_changed(self) -> bool:
@@ -229,14 +229,13 @@ class ClockSet:
     def store(self, now: datetime) -> None:
         """Fold every clock, write what changed, and derive the ticket's place in the queue (the ticket is
         not saved)."""
-        for clock in self.clocks:
-            clock.fold(now)
+        self._fold(now)
         new = [clock.row for clock in self.clocks if clock.is_new]
         old = [clock.row for clock in self.clocks if clock.is_changed and not clock.is_new]
         if new:
             SlaClock.objects.bulk_create(new)
         if old:
-            SlaClock.objects.bulk_update(old, _FOLDED)
+            SlaClock.objects.bulk_update(old, FOLDED)
         for clock in self.clocks:
             clock.mark_stored()
         moved: list[ClockSegment] = []
@@ -251,6 +250,15 @@ class ClockSet:
         if added:
             ClockSegment.objects.bulk_create(added)
         self._place_in_queue()
+
+    def settle(self, now: datetime) -> None:
+        """Fold every clock and derive the ticket's place in the queue; who calls this stores both."""
+        self._fold(now)
+        self._place_in_queue()
+
+    def _fold(self, now: datetime) -> None:
+        for clock in self.clocks:
+            clock.fold(now)
 
     def _place_in_queue(self) -> None:
         ticket = self.ticket

@@ -9,6 +9,7 @@ import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
+from kernel import together
 from kernel.nudge import nudge
 from oncall.models import User
 from tickets import registry
@@ -57,7 +58,7 @@ def holding(
 
     Raises Ticket.DoesNotExist, NotAllowed, and whatever Refused the block raises; then nothing was changed.
     """
-    with transaction.atomic():
+    with transaction.atomic(), together.remembering():
         if family:
             lock_family(ticket)
         row = locked(Ticket.objects.all()).get(pk=ticket)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kernel import together
 from oncall.models import Team, User
 from oncall.record import current_via
 from tickets import notices
@@ -52,7 +53,7 @@ class Hold:
     ) -> TimelineEntry:
         """Add a timeline entry of `by` (or of `actor`) in this transaction."""
         entry = self.entry(kind, params, public=public, body=body, actor=actor)
-        entry.save(force_insert=True)
+        together.add(entry)
         return entry
 
     def entry(
@@ -311,7 +312,7 @@ class Hold:
         """When the requester is reminded, and then when silence closes the ticket: ends of business days."""
         if self.ticket.resolved_at is None:
             return
-        desk = Desk.get()
+        desk = together.once(Desk, Desk.get)
         clock = self.clocks.find(Metric.RESOLUTION)
         version = clock.row.calendar_version if clock else desk.calendar.versions.order_by("-number").first()
         if version is None:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from kernel import together
 from oncall.models import Team, User
 from tickets import attachments, registry
 from tickets.actions.clock_set import ClockSet
@@ -84,7 +85,7 @@ def log_ticket(*, draft: TicketDraft, by: User | None, now: datetime) -> Ticket:
         raise Refused(_("Say in a few words what it is about."), "title")
     if by is not None and by != draft.requester and not may_log(by):
         raise NotAllowed(_("Only the desk logs tickets for other people."))
-    with transaction.atomic():
+    with transaction.atomic(), together.remembering():
         # The number is drawn first: a sequence waits for nobody.
         number = next_number(draft.kind)
         earlier = _earlier_of(draft, now)
@@ -135,7 +136,7 @@ def _fresh(draft: TicketDraft, *, number: str, title: str, by: User | None, now:
 
 def _classify(hold: Hold, draft: TicketDraft) -> None:
     ticket = hold.ticket
-    desk = Desk.get()
+    desk = together.once(Desk, Desk.get)
     impact, urgency, team = defaults_of(draft.subcategory, desk)
     ticket.impact = draft.impact or impact
     ticket.urgency = draft.urgency or urgency
@@ -208,8 +209,10 @@ def _earlier_of(draft: TicketDraft, now: datetime) -> Ticket | None:
     """The ticket that this very form logged before; a second submit waits here for the first to commit."""
     if not draft.key:
         return None
-    IntakeKey.objects.filter(key=_key(draft), at__lt=now - KEY_LIVES).delete()
     IntakeKey.objects.bulk_create([IntakeKey(key=_key(draft), at=now)], ignore_conflicts=True)
-    return (
-        IntakeKey.objects.select_for_update(of=("self",)).select_related("ticket").get(key=_key(draft)).ticket
-    )
+    keys = IntakeKey.objects.select_for_update(of=("self",)).select_related("ticket")
+    kept = keys.get(key=_key(draft))
+    if kept.at >= now - KEY_LIVES:
+        return kept.ticket
+    IntakeKey.objects.filter(key=kept.key).update(at=now, ticket=None)
+    return None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from oncall.models import Organisation, Team
 from tickets.actions.policy_choice import Traits, choose_measure
-from tickets.models import Category, Desk, MatrixCell, Service, Subcategory
+from tickets.models import Category, Desk, MatrixCell, Service, Subcategory, Ticket
 from tickets.models.choices import Metric
 
 
@@ -59,6 +59,25 @@ def preview_promise(
         first_response_target=targets[Metric.FIRST_RESPONSE],
         resolution_target=targets[Metric.RESOLUTION],
         zone=calendar.spec.zone,
+    )
+
+
+def promise_of(ticket: Ticket) -> Promise:
+    """What a ticket that was just logged was promised, as its clocks say: one query."""
+    clocks = {
+        clock.metric: clock
+        for clock in ticket.clocks.select_related("policy_version__policy", "calendar_version")
+    }
+    first, last = clocks.get(Metric.FIRST_RESPONSE), clocks.get(Metric.RESOLUTION)
+    known = last or first
+    return Promise(
+        priority=ticket.priority,
+        policy_name=known.policy_version.policy.name if known else "",
+        first_response_due_at=first.due_at if first else None,
+        resolution_due_at=last.due_at if last else None,
+        first_response_target=first.target if first else None,
+        resolution_target=last.target if last else None,
+        zone=known.calendar_version.engine().spec.zone if known else "",
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from kernel import together
 from tickets.actions.audience import incident_managers
 from tickets.actions.errors import Refused
 from tickets.actions.family import parent_of
@@ -65,7 +66,7 @@ def propose_by_rule(hold: Hold) -> None:
     repeated = ticket.category_id is not None and not hold.recorded.isdisjoint(_LOGGED_OR_EDITED)
     if not (critical or repeated) or ticket.major_incident is not None:
         return
-    desk = Desk.objects.get(pk=1)
+    desk = together.once(Desk, Desk.get)
     if critical and desk.propose_critical_p1 and _is_critical(ticket):
         _propose_alone(hold, CRITICAL, {})
     elif repeated and desk.propose_repeated:

@@ -12,12 +12,12 @@ from tickets.models import Ticket
 from tickets.words import plain_words
 
 # Statements are put together from constants alone; every value is a parameter.
-_VECTOR = (
+VECTOR = (
     "setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector('simple', %s), 'B')"
     " || setweight(to_tsvector('simple', %s), 'C')"
 )
 _INDEX = f"""
-INSERT INTO tickets_searchdocument AS kept (ticket_id, public, desk) VALUES (%s, {_VECTOR}, {_VECTOR})
+INSERT INTO tickets_searchdocument AS kept (ticket_id, public, desk) VALUES (%s, {VECTOR}, {VECTOR})
 ON CONFLICT (ticket_id) DO UPDATE SET
   public = excluded.public || ts_filter(kept.public, '{{d}}'),
   desk = excluded.desk || ts_filter(kept.desk, '{{d}}')
@@ -38,7 +38,7 @@ WHERE ticket_id = %s AND octet_length(desk::text) < {_FULL}
 
 def index_ticket(ticket: Ticket) -> None:
     """Write the ticket's own words anew; those of its conversation stay. One statement."""
-    head = f"{_number_words(ticket.number)} {plain_words(ticket.title)}"
+    head = f"{number_words(ticket.number)} {plain_words(ticket.title)}"
     contact = f"{ticket.requester_name} {ticket.requester_email}"
     phone = re.sub(r"\D", "", ticket.requester_phone)
     description = plain_words(ticket.description)
@@ -66,7 +66,7 @@ def index_words(ticket_id: int, text: str, *, public: bool) -> None:
             cursor.execute(_APPEND_DESK, [words, ticket_id])
 
 
-def _number_words(number: str) -> str:
+def number_words(number: str) -> str:
     """`INC-000123` as people type it: with its letters, with and without its zeros."""
     letters, _dash, digits = number.partition("-")
     return plain_words(f"{number} {letters}{digits} {digits.lstrip('0')}")

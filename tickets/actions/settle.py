@@ -7,6 +7,7 @@ Every action and every tick begins with it, so that a breach can't be paused, do
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
+from kernel import together
 from oncall.models import Page, User
 from tickets.actions.audience import incident_managers, leads_of, recipients_of
 from tickets.actions.clock_set import TicketClock
@@ -91,7 +92,7 @@ def _fire(
         and hold.ticket.priority - len(raising) > 1
     )
     hands_on = actions.hand_on and not moot and hold.ticket.is_open
-    next_team = hold.ticket.team.escalates_to if hold.ticket.team else None
+    next_team = hold.ticket.team.escalates_to if hands_on and hold.ticket.team else None
     if raises:
         did.append("raise_priority")
     if hands_on:
@@ -110,7 +111,7 @@ def _fire(
     notice = _notice_of(clock, due)
     clock_due = clock.read(hold.now).due_at
     about = {**params, "clock_due_at": clock_due.isoformat() if clock_due else None}
-    ThresholdFiring.objects.create(
+    firing = ThresholdFiring(
         clock=clock.row,
         kind=due.threshold.kind,
         value=due.threshold.value,
@@ -121,6 +122,7 @@ def _fire(
         did=did,
         mails=[notice_key(notice, each, entry) for each in people if hold.tell(notice, each, entry, about)],
     )
+    together.add(firing)
     clock.fired.add(due.threshold)
     if "page" in did:
         urgency = Page.Urgency.LOW if actions.page_low else Page.Urgency.HIGH

@@ -1,8 +1,9 @@
 """The form with which the desk logs a ticket for a caller."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache, partial
 from itertools import groupby
 from typing import Any, cast
 
@@ -133,10 +134,13 @@ class LogForm(forms.Form):
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        levels = list(Level.objects.filter(scale__in=[Level.Scale.IMPACT, Level.Scale.URGENCY]))
+        # a posted form that leaves them open never looks
+        levels = cache(
+            lambda: list(Level.objects.filter(scale__in=[Level.Scale.IMPACT, Level.Scale.URGENCY]))
+        )
         for name in ("impact", "urgency"):
             field = cast("forms.TypedChoiceField", self.fields[name])
-            field.choices = level_choices(level for level in levels if level.scale == name)
+            field.choices = partial(_levels_of, levels, name)
         self.offer_subcategories(None)
         self.helper = log_helper()
 
@@ -144,7 +148,7 @@ class LogForm(forms.Form):
         """Offer those of one category, else all of them, grouped."""
         rows = offered_subcategories()
         field = cast("forms.ModelChoiceField[Subcategory]", self.fields["subcategory"])
-        field.choices = subcategory_choices(rows.filter(category=category) if category else rows)
+        field.choices = partial(subcategory_choices, rows.filter(category=category) if category else rows)
 
     def clean_occurred_at(self) -> datetime | None:
         return self._passed("occurred_at")
@@ -225,6 +229,10 @@ class LogForm(forms.Form):
             self.add_error(
                 "email", _("Note an email address or a phone number, so that the caller can be reached.")
             )
+
+
+def _levels_of(levels: Callable[[], list[Level]], scale: str) -> list[tuple[str, Any]]:
+    return level_choices(level for level in levels() if level.scale == scale)
 
 
 def level_choices(levels: Iterable[Level]) -> list[tuple[str, Any]]:

@@ -302,6 +302,10 @@ class Ticket(models.Model):
             return gettext("Raised by a timer, because a clock passed a threshold.")
         return self.override_reason
 
+    def may_have(self, what: str) -> bool:
+        """Whether there are rows of this kind, as `tickets.traces` found; True when nobody asked."""
+        return bool(getattr(self, f"has_{what}", True))
+
     def is_requested_by(self, user: "User") -> bool:
         """On his own ticket an agent is a requester."""
         return self.requester_id == user.pk

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from oncall.actions.queue_email import queue_email
+from kernel import together
+from oncall.actions.queue_email import put_in_outbox
 from oncall.models import User
 from tickets.models import Desk, Ticket, TimelineEntry
 from tickets.notices import of_majors, to_desk, to_requester
@@ -79,7 +80,7 @@ def notify(
     with translation.override(to.display_language):
         letter = _addressed(writer(news), news)
         text, html = letter.text(), letter.html()
-    queue_email(
+    put_in_outbox(
         key=key,
         to_address=to.email,
         to_name=to.full_name,
@@ -98,10 +99,10 @@ def notify(
 
 def _addressed(letter: Letter, news: News) -> Letter:
     """The letter with its greeting and the desk's name under it."""
-    desk = Desk.objects.filter(pk=1).first()
+    desk = together.once(Desk, Desk.get)
     greeting = _("Hello %(name)s,") % {"name": news.to.get_short_name()} if news.to.full_name else _("Hello,")
-    signature = desk.name if desk is not None else "Watchdesk"
-    if news.to_requester and desk is not None and desk.phone:
+    signature = desk.name
+    if news.to_requester and desk.phone:
         signature = _("%(desk)s, phone %(phone)s") % {"desk": desk.name, "phone": desk.phone}
     unread = _(
         "Please answer through the link: this mail comes from a program, and replies to it are not read."

@@ -6,9 +6,12 @@ from typing import Any
 from django import template
 from django.template import Engine
 from django.template.defaultfilters import linebreaksbr
-from django.utils.html import escape, urlize
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 
+from oncall import parts
 from tickets import display, wording
 from tickets.models import SlaClock, Ticket, TimelineEntry
 from tickets.models.ticket import OVERRIDE_BY_TIMER
@@ -17,39 +20,53 @@ from tickets.registry import Panel
 register = template.Library()
 
 
-@register.inclusion_tag("components/clock.html")
-def clock_chip(what: Ticket | SlaClock, now: datetime, url: str = "", size: str = "") -> dict[str, Any]:
+@register.simple_tag
+def clock_chip(what: Ticket | SlaClock, now: datetime, url: str = "", size: str = "") -> SafeString:
     """The chip of a clock, or of a ticket's nearest one (load `nearest_clock__calendar_version` with it).
 
     The small chip names its metric; beside the large one the page does.
     """
     clock = what.nearest_clock if isinstance(what, Ticket) else what
-    face: object = display.clock_face(clock, now) if clock is not None else _no_clock(what)
-    chip = {"clock": face, "url": url, "size": size, "zone": display.zone_name()}
+    face: object = display.clock_face(clock, now) if clock is not None else _NO_CLOCK
     if size == "lg" and isinstance(face, display.ClockFace):
-        chip["clock"] = _Unnamed(face)
-    return chip
+        face = _Unnamed(face)
+    return parts.clock_chip(face, url=url, size=size, zone=display.zone_name())
 
 
-@register.inclusion_tag("components/priority.html")
-def priority_badge(ticket: Ticket) -> dict[str, Any]:
+@register.simple_tag
+def priority_badge(ticket: Ticket) -> SafeString:
     """The priority, marked when a timer raised or a person set it, or when nobody confirmed it."""
-    return {
-        "level": ticket.priority,
-        "overridden": ticket.is_overridden,
-        "raised": ticket.override_reason == OVERRIDE_BY_TIMER,
-        "untriaged": not ticket.triaged,
-    }
+    return parts.component(
+        "components/priority.html",
+        level=ticket.priority,
+        overridden=ticket.is_overridden,
+        raised=ticket.override_reason == OVERRIDE_BY_TIMER,
+        untriaged=not ticket.triaged,
+    )
 
 
-@register.inclusion_tag("components/status.html")
-def status_badge(ticket: Ticket) -> dict[str, Any]:
+@register.simple_tag
+def status_badge(ticket: Ticket) -> SafeString:
     """The status, with what a pending ticket waits for (load `pending_reason` with it)."""
-    return {
-        "status": ticket.status,
-        "label": ticket.get_status_display(),
-        "why": str(ticket.pending_reason) if ticket.pending_reason_id else "",
-    }
+    return parts.component(
+        "components/status.html",
+        status=ticket.status,
+        label=str(ticket.get_status_display()),
+        why=str(ticket.pending_reason) if ticket.pending_reason_id else "",
+    )
+
+
+@register.simple_tag
+def age_of(since: datetime, now: datetime) -> SafeString:
+    """How long ago, which the browser keeps true, and when exactly."""
+    local = timezone.localtime(since)
+    exactly = date_format(local, "SHORT_DATETIME_FORMAT")
+    return format_html(
+        '<time datetime="{}" data-relative="age" title="{}">{}</time>',
+        local.isoformat(),
+        exactly,
+        display.age_words(since, now),
+    )
 
 
 @register.simple_tag
@@ -101,5 +118,4 @@ class _Unnamed:
         return getattr(self._face, name)
 
 
-def _no_clock(ticket: object) -> dict[str, Any]:
-    return {"state": "none", "words": "–", "sub": "", "used": "", "ticket": ticket}
+_NO_CLOCK = {"state": "none", "words": "–", "sub": "", "used": ""}

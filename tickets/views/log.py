@@ -18,7 +18,7 @@ from tickets import registry
 from tickets.actions.callers import find_or_create_caller
 from tickets.actions.errors import Refused
 from tickets.actions.log import log_ticket
-from tickets.actions.promise import defaults_of, preview_promise
+from tickets.actions.promise import defaults_of, preview_promise, promise_of
 from tickets.forms.log import LogForm, fresh_key
 from tickets.models import Category, Level, Service, Subcategory, Ticket
 from tickets.models.choices import Channel, Kind
@@ -123,8 +123,10 @@ def _log(request: HttpRequest, form: LogForm, now: datetime) -> Ticket | None:
     at its field."""
     user, data = person(request), form.cleaned_data
     try:
+        if data["requester"]:
+            return log_ticket(draft=form.draft(data["requester"]), by=user, now=now)
         with transaction.atomic():
-            requester = data["requester"] or find_or_create_caller(
+            requester = find_or_create_caller(
                 by=user,
                 full_name=data["full_name"],
                 email=data["email"],
@@ -139,15 +141,7 @@ def _log(request: HttpRequest, form: LogForm, now: datetime) -> Ticket | None:
 
 
 def _logged_words(ticket: Ticket, now: datetime) -> str:
-    promise = preview_promise(
-        kind=ticket.kind,
-        service=ticket.service,
-        category=ticket.category,
-        organisation=ticket.organisation,
-        impact=ticket.impact,
-        urgency=ticket.urgency,
-        now=ticket.received_at,
-    )
+    promise = promise_of(ticket)
     words = promise_words(promise, now, answered=Channel(ticket.channel).is_live)
     return _("%(number)s is logged. %(promise)s.") % {"number": ticket.number, "promise": words}
 

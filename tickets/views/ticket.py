@@ -48,13 +48,13 @@ _INVERSE = {
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     """All of one ticket for the desk. Its requester is led to the portal, a former number to today's."""
     user = person(request)
-    found = visible_ticket(user, number)
+    found = visible_ticket(user, number, whole=True)
     elsewhere = led_elsewhere(user, found, number)
     if elsewhere is not None:
         return elsewhere
     now = clock.read()
     can = abilities(user, found)
-    files = list(Attachment.objects.visible_to(user, found))
+    files = list(Attachment.objects.visible_to(user, found)) if found.may_have("files") else []
     record = timeline(user, found, shown_part(request.GET.get("show")), files, older="older" in request.GET)
     context = {
         "ticket": found,
@@ -66,7 +66,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
         "tabs": _tabs(found, record.show),
         "levels": _level_names(found),
         "raised_by_timer": found.override_reason == OVERRIDE_BY_TIMER,
-        "tasks": list(found.tasks.select_related("owner", "done_by")),
+        "tasks": list(found.tasks.select_related("owner", "done_by")) if found.may_have("tasks") else [],
         "checklist": _checklist(found),
         "relations": _relations(user, found),
         "family": family_of(user, found),
@@ -162,7 +162,7 @@ def _relations(user: User, found: Ticket) -> list[dict[str, Any]]:
         .select_related("source__pending_reason", "target__pending_reason")
     )
     told = []
-    for row in rows:
+    for row in rows if found.may_have("relations") else ():
         ours = row.source_id == found.pk
         other = row.target if ours else row.source
         told.append(

@@ -55,7 +55,8 @@ class MajorPanel:
 def family_of(user: User, ticket: Ticket) -> Family:
     """Who belongs to this ticket. One query, two more with a family."""
     of_family = Relation.objects.filter(kind=RelationKind.CHILD_OF)
-    rows = list(of_family.filter(Q(source=ticket) | Q(target=ticket)).values_list("source", "target"))
+    of_it = of_family.filter(Q(source=ticket) | Q(target=ticket)).values_list("source", "target")
+    rows = list(of_it) if ticket.may_have("relations") else []
     if not rows:
         return Family(None, is_parent_hidden=False, children=[], open_children=0)
     keys = {key for row in rows for key in row} - {ticket.pk}

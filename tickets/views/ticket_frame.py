@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from oncall.models import User
 from tickets.models import Ticket
+from tickets.traces import with_traces
 
 SHOWN_WITH = (
     "requester",
@@ -27,9 +28,14 @@ SHOWN_WITH = (
 )
 
 
-def visible_ticket(user: User, number: str) -> Ticket:
-    """The ticket of a number, or of a number it once had. 404 when there is none that this person may see."""
+def visible_ticket(user: User, number: str, *, whole: bool = False) -> Ticket:
+    """The ticket of a number, or of a number it once had. 404 when there is none that this person may see.
+
+    `whole` for its own page: then it knows what there is of it.
+    """
     seen = Ticket.objects.visible_to(user).select_related(*SHOWN_WITH)
+    if whole:
+        seen = with_traces(seen)
     asked = number.upper()
     ticket = seen.filter(number=asked).first() or seen.filter(former_numbers__number=asked).first()
     if ticket is None:

@@ -28,7 +28,7 @@ class PageLine:
 def pages_shown(user: User, ticket: Ticket, now: datetime) -> dict[str, Any]:
     """The newest pages of a ticket, and who is on call for its team; for who reads its internal side."""
     seen = pages_of(ticket).visible_to(user).select_related("acknowledged_by", "resolved_by")
-    found = list(seen[: SHOWN + 1])
+    found = list(seen[: SHOWN + 1]) if ticket.may_have("pages") else []
     return {
         "pages": [
             PageLine(each, each.page.is_alive and may_act(user, each.page))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kernel import together
 from oncall.actions.pages import (
     default_policy_of,
     describe_pages_of,
@@ -49,9 +50,8 @@ def follow_pages(hold: "Hold", before: Before | None) -> None:
     """
     ticket = hold.ticket
     wanted = list(hold.wanted)
-    if _is_p1(ticket) and not (before is not None and before.is_p1) and Desk.get().page_p1:
+    if _is_p1(ticket) and not (before is not None and before.is_p1) and together.once(Desk, Desk.get).page_p1:
         wanted.append(Wanted(P1))
-    alive = list(pages_of(ticket).alive()) if before is not None else []
     if before is not None and before.label != _label(ticket):
         describe_pages_of(
             subject=subject_of(ticket),
@@ -60,14 +60,18 @@ def follow_pages(hold: "Hold", before: Before | None) -> None:
             priority=ticket.priority,
         )
     if not ticket.is_open:
-        if alive:
+        if before is not None and pages_of(ticket).alive().exists():
             resolve_pages_of(subject_key=subject_of(ticket).ref, by=hold.by, now=hold.now)
         return
     if before is not None and before.team != ticket.team:
-        wanted += _moved(hold, before.team, alive)
+        wanted += _moved(hold, before.team, list(pages_of(ticket).alive()))
+    # a page that was raised by what was just done is not yet anybody's to work on
+    worked_on = (
+        before is not None and hold.recorded and _works_on_it(hold) and pages_of(ticket).alive().exists()
+    )
     for each in wanted:
         _page(hold, each)
-    if alive and hold.recorded and _works_on_it(hold):
+    if worked_on:
         touch_pages_of(subject_key=subject_of(ticket).ref, now=hold.now)
 
 
