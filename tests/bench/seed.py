@@ -162,7 +162,7 @@ class Seed:
             self.words.clear()
 
 
-def _copy_in(connection: Connection, statement: sql.Composable, lines: list[str]) -> None:
+def _copy_in(connection: Connection, statement: sql.Composed | sql.SQL, lines: list[str]) -> None:
     with connection.cursor().copy(statement) as copy:
         copy.write("".join(lines))
 

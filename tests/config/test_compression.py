@@ -1,6 +1,8 @@
 import gzip
+from typing import cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
 from config.compression import CompressionMiddleware
@@ -8,9 +10,9 @@ from config.compression import CompressionMiddleware
 PAGE = b"<p>one line like the other</p>\n" * 100
 
 
-def _answer(response: HttpResponse, accepts: str = "gzip, br") -> HttpResponse:
+def _answer(response: HttpResponseBase, accepts: str = "gzip, br") -> HttpResponse:
     def view(_request: HttpRequest) -> HttpResponse:
-        return response
+        return cast("HttpResponse", response)
 
     return CompressionMiddleware(view)(RequestFactory().get("/", headers={"accept-encoding": accepts}))
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 FIRST_VISIT, LATER = 120_000, 30_000
 LINKED = re.compile(r'<(?:link|script|img|source|use)\b[^>]*?\b(?:href|src)="([^"]+)"')
 IN_STYLES = re.compile(r'url\(\s*["\']?([^"\')]+)')
-DESK = ["/queue/", "/log/", "/search/?q=printer", "/on-call/", "/on-call/pages/", "/problems/", "/reviews/"]
+DESK = ["/queue/", "/log/", "/search/?q=printer", "/on-call/", "/pages/", "/problems/", "/reviews/"]
 PORTAL = ["/portal/", "/portal/new/"]
 
 
