@@ -57,7 +57,7 @@ def put_in_outbox(*, key: str, now: datetime, **mail: Unpack[Mail]) -> None:
 
 def _row(key: str, now: datetime, mail: Mail) -> OutboundEmail:
     address = one_line(mail["to_address"], 254)
-    dead = together.once((DeadAddress, address), DeadAddress.objects.of(address).first)
+    dead = together.once((DeadAddress, address), lambda: DeadAddress.objects.of(address).first())
     thread, automatic = mail.get("thread_ref", ""), mail.get("auto", True)
     return OutboundEmail(
         key=key,

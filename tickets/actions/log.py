@@ -102,6 +102,7 @@ def log_ticket(*, draft: TicketDraft, by: User | None, now: datetime) -> Ticket:
         hold.save()
         follow_pages(hold, None)
         registry.follow(ticket, hold.recorded, by, now)
+        ticket.just_started = [clock.row for clock in hold.clocks.clocks]
         return hold.ticket
 
 

@@ -63,11 +63,9 @@ def preview_promise(
 
 
 def promise_of(ticket: Ticket) -> Promise:
-    """What a ticket that was just logged was promised, as its clocks say: one query."""
-    clocks = {
-        clock.metric: clock
-        for clock in ticket.clocks.select_related("policy_version__policy", "calendar_version")
-    }
+    """What a ticket that was just logged was promised, as its clocks say."""
+    rows = ticket.just_started or ticket.clocks.select_related("policy_version__policy", "calendar_version")
+    clocks = {clock.metric: clock for clock in rows}
     first, last = clocks.get(Metric.FIRST_RESPONSE), clocks.get(Metric.RESOLUTION)
     known = last or first
     return Promise(

@@ -41,7 +41,10 @@ class LogForm(forms.Form):
 
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     requester = forms.ModelChoiceField(
-        User.objects.active(), label=gettext_lazy("Requester"), required=False, widget=forms.HiddenInput
+        User.objects.active().select_related("organisation"),
+        label=gettext_lazy("Requester"),
+        required=False,
+        widget=forms.HiddenInput,
     )
     caller = forms.CharField(
         label=gettext_lazy("Who is calling?"),

@@ -25,8 +25,11 @@ from tickets.models.subcategory import Subcategory
 from tickets.models.ticket_paged import TicketPaged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from oncall.models import User
     from tickets.models.major_incident import MajorIncident
+    from tickets.models.sla_clock import SlaClock
 
 # Order of the queue: running clocks by their due instant, then paused ones by time left, then tickets
 # without a clock.
@@ -203,6 +206,9 @@ class Ticket(models.Model):
     breached = models.BooleanField(_("breached"), default=False, editable=False)
 
     last_event_at = models.DateTimeField(editable=False)
+
+    # its clocks, of a ticket that was logged by whoever holds this object
+    just_started: "Sequence[SlaClock]" = ()
 
     objects = TicketQuerySet.as_manager()
 
