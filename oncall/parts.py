@@ -4,7 +4,7 @@ What is kept is a pure function of what it was given and of the language; nothin
 database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -45,7 +45,10 @@ def _component(template: str, _language: str | None, values: tuple[tuple[str, An
 
 def clock_chip(clock: Any, *, url: str = "", size: str = "", zone: str = "") -> SafeString:
     """The chip of a clock: see templates/components/clock.html for what is read of it."""
-    read = clock.get if isinstance(clock, Mapping) else lambda name: getattr(clock, name, None)
+
+    def read(name: str) -> Any:
+        return clock.get(name) if isinstance(clock, Mapping) else getattr(clock, name, None)
+
     state = read("state") or "none"
     tag = "a" if url else "span"
     large = " clock-lg" if size == "lg" else ""
@@ -57,7 +60,7 @@ def clock_chip(clock: Any, *, url: str = "", size: str = "", zone: str = "") -> 
         _ticking(read, state, zone) if state in _TICKING else "",
         ">",
         icon(CLOCK_ICONS.get(state, "dash")),
-        f'<span class="clock-left">{conditional_escape(read("words"))}</span>',
+        f'<span class="clock-left">{conditional_escape(str(read("words")))}</span>',
         _small_line(str(sub), read("closed")) if sub else "",
         _fuse(int(used)) if used not in (None, "") else "",
         f"</{tag}>",
@@ -65,12 +68,12 @@ def clock_chip(clock: Any, *, url: str = "", size: str = "", zone: str = "") -> 
     return mark_safe("".join(parts))  # noqa: S308  (every value is escaped above, or a number)
 
 
-def _ticking(read: Any, state: str, zone: str) -> str:
+def _ticking(read: Callable[[str], Any], state: str, zone: str) -> str:
     """What static/js/clock.js goes on from."""
     close_at = read("close_at")
     return (
         f' data-clock data-state="{state}" data-left="{int(read("left"))}" data-now="{int(read("now"))}"'
-        f' data-segments="{conditional_escape(read("segments") or "[]")}"'
+        f' data-segments="{conditional_escape(str(read("segments") or "[]"))}"'
         f' data-business="{1 if read("business") else 0}"'
         + (f' data-close-at="{int(close_at)}"' if close_at else "")
         + (f' data-zone="{conditional_escape(zone)}"' if zone else "")
@@ -80,7 +83,7 @@ def _ticking(read: Any, state: str, zone: str) -> str:
 def _small_line(sub: str, closed: object) -> str:
     line = conditional_escape(sub)
     if closed:
-        return f'<span class="clock-sub" data-sub="{line}">{conditional_escape(closed)}</span>'
+        return f'<span class="clock-sub" data-sub="{line}">{conditional_escape(str(closed))}</span>'
     return f'<span class="clock-sub">{line}</span>'
 
 

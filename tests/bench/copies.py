@@ -72,7 +72,7 @@ class Table:
         statement = self._select.format(
             self._names,
             sql.Identifier(self.shape.table),
-            sql.SQL(belongs),  # type: ignore[arg-type]  # put together of numbers
+            sql.SQL(belongs),  # put together of numbers
             sql.Identifier(self.shape.key),
         )
         with connection.cursor().copy(statement) as copy:
