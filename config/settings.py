@@ -174,6 +174,8 @@ WATCHDESK_TICKS = ticks.TICKS
 AUTH_USER_MODEL = "oncall.User"
 AUTHENTICATION_BACKENDS = [
     "oncall.accounts.DeskBackend",
+    # sessions that began with it go on
+    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -21,7 +21,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     )
     if person is None:
         raise Http404
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, person, backend="oncall.accounts.DeskBackend")
     # allauth lists the sessions that its own sign-in makes; this one is one of them.
     UserSession.objects.create_from_request(request)
     wanted = request.POST.get("next", "")

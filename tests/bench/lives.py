@@ -122,7 +122,7 @@ class Life:
             "team": self.rng.choice(self.company.teams),
             "triaged": self.rng.random() < 0.8,
         }
-        draft = TicketDraft(**(drawn | known))
+        draft = TicketDraft(**{**drawn, **known})
         agent = self.rng.choice(self.company.members[self.company.teams[-1].pk])
         by = self.requester if draft.channel == "portal" else agent
         with acting(by=by, via=Via.WEB):
