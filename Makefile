@@ -14,9 +14,6 @@ help:
 	@echo "make test-pg15      the tests on Debian's PostgreSQL 15"
 	@echo "make test-upgrade  old programs work on while the new version migrates; ARGS=v1.4 names the old one"
 	@echo "make check         ruff, mypy, djade, import-linter, migrations, deployment settings, pip-audit"
-	@echo "make bench         how long the costly parts take; nothing fails by it"
-
-	@echo "make check         ruff, mypy, djade, import-linter, migrations, deployment settings"
 	@echo "make bench         pages and timers at 10,000 and 100,000 tickets; SIZES=... JSON=... choose"
 	@echo "make messages      collect and compile the translations"
 	@echo "make requirements  compile requirements/*.txt from pyproject.toml"
