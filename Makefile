@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-pgbouncer test-pg15 test-upgrade check bench requirements messages clean
+.PHONY: help run test test-pgbouncer test-pg15 test-upgrade a11y check bench requirements messages clean
 
 help:
 	@echo "make run           the desk at http://localhost:8000 (PORT=... for another), Ctrl-C stops it"
@@ -13,6 +13,7 @@ help:
 	@echo "make test-pgbouncer  the tests behind PgBouncer in transaction mode"
 	@echo "make test-pg15      the tests on Debian's PostgreSQL 15"
 	@echo "make test-upgrade  old programs work on while the new version migrates; ARGS=v1.4 names the old one"
+	@echo "make a11y          every page as every reader: axe-core, valid HTML, 320 px; ARGS='-k queue'"
 	@echo "make check         ruff, mypy, djade, import-linter, migrations, deployment settings, pip-audit"
 	@echo "make bench         pages and timers at 10,000 and 100,000 tickets; SIZES=... JSON=... choose"
 	@echo "make messages      collect and compile the translations"
@@ -35,6 +36,10 @@ test-pg15: .venv/dev
 
 test-upgrade: .venv/dev
 	@exec $(BIN)/python -m tests.upgrade $(ARGS)
+
+a11y: .venv/dev
+	@sh tests/readers/install
+	@exec $(BIN)/python -m pytest tests/readers -m a11y -n 2 $(ARGS)
 
 check: .venv/dev
 	@BIN=$(BIN) sh .ci/check

@@ -112,6 +112,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "oncall.context.desk",
             ],
+            "builtins": ["kernel.date_filter"],
         },
     }
 ]

@@ -31,6 +31,12 @@ def local_date(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
+def which_words(local: datetime) -> str:
+    """ " CET" after a local time that comes twice on its date, as when clocks go back; "" after any other."""
+    other = local.replace(fold=1 - local.fold)
+    return f" {local.tzname()}" if other.utcoffset() != local.utcoffset() else ""
+
+
 def next_date(on: date) -> date:
     """The following date."""
     return date.fromordinal(on.toordinal() + 1)

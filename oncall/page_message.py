@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kernel.date_filter import date_words
 from oncall.channels.message import Message
 from oncall.links import absolute, page_address
 from oncall.models import Page, PageEvent, User
@@ -94,7 +94,7 @@ def _why(page: Page) -> str:
 
 def _facts(page: Page, person: User) -> str:
     zone = person.display_zone
-    at = date_format(page.began_at.astimezone(zone), "D H:i")
+    at = date_words(page.began_at.astimezone(zone), "D H:i")
     facts = [_("High urgency") if page.urgency == Page.Urgency.HIGH else _("Low urgency")]
     if page.team is not None:
         facts.append(_("team %(team)s") % {"team": page.team})

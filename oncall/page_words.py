@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from kernel.date_filter import date_words
 from oncall.models import PageEvent
 from oncall.record import Via
 from oncall.subjects import why_raised
@@ -56,7 +57,7 @@ def instant_words(at: datetime | None, now: datetime) -> str:
         return NOTHING
     local = timezone.localtime(at)
     days = abs((local.date() - timezone.localtime(now).date()).days)
-    return formats.date_format(local, "H:i" if days == 0 else "D H:i" if days < 7 else "j M Y H:i")
+    return date_words(local, "H:i" if days == 0 else "D H:i" if days < 7 else "j M Y H:i")
 
 
 def level_words(level: int | None) -> str:
@@ -136,7 +137,7 @@ def _reassigned(params: Params) -> str:
 
 def _snoozed(params: Params) -> str:
     at = _parsed(params.get("until"))
-    until = formats.date_format(timezone.localtime(at), "D j M H:i") if at else NOTHING
+    until = date_words(timezone.localtime(at), "D j M H:i") if at else NOTHING
     return _("Snoozed until %(until)s") % {"until": until}
 
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kernel.date_filter import date_words
 from kernel.wallclock import first_instant
 from oncall.models import Schedule, TimeOff, User
 from oncall.scheduling.render import Shift, Why, render
@@ -171,7 +171,7 @@ def _hours(start: datetime | None, end: datetime | None, zone: ZoneInfo) -> str:
 
 
 def _wall(at: datetime | None, zone: ZoneInfo) -> str:
-    return date_format(at.astimezone(zone), "H:i") if at else ""
+    return date_words(at.astimezone(zone), "H:i") if at else ""
 
 
 def window_words(window: Window) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from kernel.date_filter import date_words
 from tickets.display import duration_words
-from tickets.instants import which_words
 from tickets.models import PendingReason
 from tickets.models.choices import EntryKind, Metric
 
@@ -44,7 +44,7 @@ def short_instant(value: object) -> str:
     if at is None:
         return NOTHING
     local = timezone.localtime(at) if timezone.is_aware(at) else at
-    return formats.date_format(local, "D j M H:i") + which_words(local)
+    return date_words(local, "D j M H:i")
 
 
 def _length(value: object) -> str:

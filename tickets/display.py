@@ -12,6 +12,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kernel.wallclock import which_words
 from tickets.models import SlaClock
 from tickets.models.choices import WARNED_BEFORE, ClockState, Metric
 from tickets.sla.calendar import BusinessCalendar
@@ -148,7 +149,7 @@ def count_words(seconds: int) -> str:
 def when_words(at: datetime, now: datetime) -> str:
     """An instant as short as it stays clear at `now`: "14:30", "Wed 14:30", "Wed 9 Dec 14:30"."""
     local, today = timezone.localtime(at), timezone.localtime(now)
-    clock_time = f"{local:%H:%M}"
+    clock_time = f"{local:%H:%M}{which_words(local)}"
     days = abs((local.date() - today.date()).days)
     if days == 0:
         return clock_time

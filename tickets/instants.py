@@ -8,16 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from kernel.date_filter import date_words
+
 
 def reader_zone() -> ZoneInfo:
     """The zone that is active for whoever reads the page."""
     return timezone.get_current_timezone()
-
-
-def which_words(local: datetime) -> str:
-    """ " CET" after a local time that comes twice on its date, as when clocks go back; "" after any other."""
-    other = local.replace(fold=1 - local.fold)
-    return f" {local.tzname()}" if other.utcoffset() != local.utcoffset() else ""
 
 
 def day_words(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
@@ -49,4 +45,4 @@ def by_words(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
 
 
 def _time(local: datetime) -> str:
-    return date_format(local, "H:i") + which_words(local)
+    return date_words(local, "H:i")

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kernel.date_filter import date_words
 from tickets.clock_wording import CLOCK_SENTENCES
-from tickets.instants import which_words
 from tickets.knowledge_wording import KNOWLEDGE_SENTENCES
 from tickets.major_wording import MAJOR_SENTENCES, mark_details
 from tickets.models import MajorIncident, PendingReason, Ticket, TimelineEntry
@@ -128,7 +128,7 @@ def instant_words(value: object) -> str:
     if at is None:
         return str(value or NOTHING)
     local = timezone.localtime(at) if timezone.is_aware(at) else at
-    return formats.date_format(local, "D j M Y H:i") + which_words(local)
+    return date_words(local, "D j M Y H:i")
 
 
 def _parsed(text: str) -> datetime | None:

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kernel.date_filter import date_words
 from kernel.intervals import Interval, subtract, union
 from oncall.actions.queue_email import queue_email
 from oncall.models import Schedule, User
@@ -119,4 +119,4 @@ def _span(time: Interval) -> str:
     """From when to when, in the active zone."""
     start, end = timezone.localtime(time.start), timezone.localtime(time.end)
     until = "H:i" if start.date() == end.date() else "D j M Y H:i"
-    return f"{date_format(start, 'D j M Y H:i')} – {date_format(end, until)}"
+    return f"{date_words(start, 'D j M Y H:i')} – {date_words(end, until)}"

@@ -98,6 +98,17 @@
   }
   if (words) { freshen(); setInterval(freshen, 30000); document.addEventListener("visibilitychange", freshen); document.addEventListener("htmx:afterSettle", freshen); }
 
+  /* a table that scrolls sideways in its own box is reached by keyboard; one that fits is no stop */
+  function reach() {
+    document.querySelectorAll(".table-wrap").forEach((box) => {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
+  }
+  reach();
+  addEventListener("resize", reach);
+  document.addEventListener("htmx:afterSettle", reach);
+
   /* what needs reading first gets the focus; a lost request says so */
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();

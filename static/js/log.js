@@ -13,6 +13,8 @@
     list().hidden = !any;
     box.setAttribute("aria-expanded", String(any));
     if (!any) mark(null);
+    const status = document.getElementById("caller-status");
+    if (status) status.textContent = any ? status.dataset.found + ": " + options().filter((option) => option.dataset.value).length : "";
   }
   function mark(option) {
     options().forEach((other) => other.setAttribute("aria-selected", String(other === option)));

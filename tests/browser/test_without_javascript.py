@@ -5,8 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from kernel import clock
+from oncall.links import page_token
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
+from tests.browser.test_pages import paged
 from tickets.models import Ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -67,3 +70,46 @@ def test_problem_is_reported_answered_assigned_and_resolved_without_javascript(
     rita.get_by_role("button", name=re.compile("very good", re.IGNORECASE)).click()
     ticket.refresh_from_db()
     assert (ticket.status, ticket.rating) == ("closed", 5)
+
+
+def test_call_is_logged_pended_and_escalated_without_javascript(desk: Desk, sit_down: SitDown) -> None:
+    ana = sit_down(desk.ana, java_script_enabled=False)
+    ana.goto("/log/")
+    ana.get_by_label("Who is calling?").fill("rita req")
+    ana.get_by_role("button", name="Find").click()
+    ana.get_by_role("radio", name=re.compile("Rita Requester")).check()
+    ana.get_by_label("What is wrong, in a few words").fill("The plotter hums")
+    ana.get_by_role("button", name="Log the ticket").click()
+    heading(ana, "The plotter hums")
+    ticket = Ticket.objects.get(title="The plotter hums")
+
+    ana.goto("/queue/")
+    ana.get_by_role("button", name=f"Take {ticket.number}").click()
+    ana.goto(f"/tickets/{ticket.number}/")
+    ana.get_by_role("button", name="Start work").click()
+    ana.goto(f"/tickets/{ticket.number}/pend/")
+    ana.get_by_label("What does it wait for?").select_option(index=1)
+    ana.get_by_role("button", name="Set to pending").click()
+    expect(ana.locator(".ticket-head")).to_contain_text("Pending")
+
+    ana.goto(f"/tickets/{ticket.number}/escalate/")
+    for number in range(5):
+        ana.locator("#act-form textarea").nth(number).fill(f"answer {number}")
+    ana.get_by_role("button", name="Escalate").click()
+    expect(ana.locator(".timeline")).to_contain_text("answer 4")
+
+    ana.goto("/settings/contact/new/")
+    ana.get_by_label("How").select_option(label="Email")
+    ana.get_by_label("Name").fill("Mail at home")
+    ana.get_by_label("Address").fill("ana@home.example.test")
+    ana.get_by_role("button", name="Add and send the code").click()
+    heading(ana, "Mail at home")
+    expect(ana.get_by_label("Code")).to_be_visible()
+
+
+def test_page_is_acknowledged_from_its_link_without_javascript(desk: Desk, sit_down: SitDown) -> None:
+    page = paged(desk)
+    tab = sit_down(java_script_enabled=False)
+    tab.goto(f"/p/{page_token(page, desk.ana, clock.read())}/")
+    tab.get_by_role("button", name="Acknowledge").click()
+    expect(tab.locator(".page-said")).to_contain_text("It is yours.")

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from oncall.page_words import instant_words as page_words
 from tickets.clock_wording import short_instant
+from tickets.display import when_words
 from tickets.instants import by_words, instant_words
 from tickets.wording import instant_words as recorded_words
 
@@ -35,4 +37,6 @@ def test_the_record_and_mails_say_which_too() -> None:
         assert short_instant((FIRST + HOUR).isoformat()) == "Sun 25 Oct 02:30 CET"
         assert recorded_words(FIRST + HOUR) == "Sun 25 Oct 2026 02:30 CET"
         assert recorded_words(FIRST + 2 * HOUR) == "Sun 25 Oct 2026 03:30"
+        assert when_words(FIRST, FIRST) == "02:30 CEST"
+        assert page_words(FIRST + HOUR, FIRST) == "02:30 CET"
     assert instant_words(FIRST, zone=MADRID, now=FIRST) == "02:30 CEST on Sunday 25 October (Europe/Madrid)"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kernel import clock as time_source
+from kernel.date_filter import date_words
 from oncall.requests import person
 from tickets.clock_wording import threshold_words
 from tickets.display import clock_face, count_words, zone_name
@@ -153,4 +154,4 @@ def _at(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _clock_time(local: datetime) -> str:
-    return formats.date_format(local, "H:i:s" if local.second else "H:i")
+    return date_words(local, "H:i:s" if local.second else "H:i")

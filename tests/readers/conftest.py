@@ -1,0 +1,39 @@
+"""One browser, one validator and one world for the whole walk."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Browser
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.browser.conftest import browser_type_launch_args, pytest_runtest_setup
+from tests.readers.axe import carry
+from tests.readers.browse import Shown
+from tests.readers.people import Readers, seat
+from tests.readers.validity import Validator
+
+__all__ = ["browser_type_launch_args", "pytest_runtest_setup"]
+
+
+@pytest.fixture(scope="module")
+def readers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Readers]:
+    """The world of every URL, held in a transaction as long as the module runs."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield seat()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def shown(browser: Browser) -> Iterator[Shown]:
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/Madrid", bypass_csp=True)
+    carry(context)
+    yield Shown(context)
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def validator() -> Iterator[Validator]:
+    validator = Validator()
+    yield validator
+    validator.close()

@@ -1,0 +1,39 @@
+"""Who reads: the people of the world of every URL, and a lead."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.test import Client
+
+from oncall.models import Membership, Team
+from tests.every_url import MARKUP, ROLES, Url, World, make_world, urls
+from tests.factories.people import UserFactory
+
+READERS = (*ROLES, "lea")
+
+
+@dataclass
+class Readers:
+    world: World
+    clients: dict[str, Client]
+    # (role, what stands around the page): a reader's bar is looked at once
+    frames: set[tuple[bytes, bytes]] = field(default_factory=set)
+
+    @cached_property
+    def urls(self) -> dict[str, list[Url]]:
+        """Addresses by the name of their route."""
+        found: dict[str, list[Url]] = {}
+        for url in urls(self.world):
+            found.setdefault(url.name, []).append(url)
+        return found
+
+
+def seat() -> Readers:
+    """The world, and Lea who leads the team of Rita's tickets."""
+    world = make_world()
+    lea = UserFactory.create(full_name="Lea Lead", zone="Europe/Madrid")
+    desk = Team.objects.get(name=f"Service desk {MARKUP}")
+    Membership.objects.create(team=desk, user=lea, is_lead=True)
+    client = Client(raise_request_exception=False)
+    client.force_login(lea, backend="django.contrib.auth.backends.ModelBackend")
+    return Readers(world, {**world.clients, "lea": client})
