@@ -14,8 +14,8 @@ from kernel.wallclock import which_words
 register = template.Library()
 
 _HOURS = frozenset("gGhHPf")
-# formats that name the zone or the offset themselves
-_NAMED = frozenset("TeOcrUZ")
+# formats that say it themselves; the letters of a zone's name Django leaves empty in just that hour
+_TOLD = frozenset("crU")
 
 
 def date_words(local: datetime, form: str) -> str:
@@ -30,4 +30,4 @@ def shown(value: date | None, form: str | None = None) -> str:
     if not isinstance(value, datetime) or value.tzinfo is None:
         return words
     letters = set(str(formats.get_format(form or "DATE_FORMAT")).replace("\\", ""))
-    return words + which_words(value) if letters & _HOURS and not letters & _NAMED else words
+    return words.rstrip() + which_words(value) if letters & _HOURS and not letters & _TOLD else words

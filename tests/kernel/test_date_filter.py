@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
         (FIRST, "j M H:i", "25 Oct 02:30 CEST"),
         (FIRST + HOUR, "j M H:i", "25 Oct 02:30 CET"),
         (FIRST + 2 * HOUR, "j M H:i", "25 Oct 03:30"),
-        (FIRST, "SHORT_DATETIME_FORMAT", "25/10/2026 02:30 CEST"),
+        (FIRST, "SHORT_DATETIME_FORMAT", "10/25/2026 2:30 a.m. CEST"),
         (FIRST, "H:i T", "02:30 CEST"),
         (FIRST, "c", "2026-10-25T02:30:00+02:00"),
         (FIRST, "j M", "25 Oct"),

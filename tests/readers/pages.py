@@ -24,6 +24,7 @@ class Sight:
     role: str
     path: str
     html: bytes
+    language: str
     alike: bool = False
 
 
@@ -52,4 +53,4 @@ def sights(readers: Readers, name: str) -> Iterator[Sight]:
             alike = main in mains and (role.encode(), frame) in readers.frames
             mains.add(main)
             readers.frames.add((role.encode(), frame))
-            yield Sight(role, url.path, answer.content, alike)
+            yield Sight(role, url.path, answer.content, answer.get("Content-Language", "en"), alike)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.every_url import routes
 from tests.readers.browse import Shown
+from tests.readers.facts import missing
 from tests.readers.look import look_over
 from tests.readers.pages import sights
 from tests.readers.people import Readers
@@ -25,7 +26,10 @@ def test_page_is_valid_html(readers: Readers, validator: Validator, name: str) -
     found = [
         f"{sight.role} at {sight.path}: {each}"
         for sight in sights(readers, name)
-        for each in validator.complaints(sight.html.decode(), admin=name.startswith("admin:"))
+        for each in (
+            *validator.complaints(sight.html.decode(), admin=name.startswith("admin:")),
+            *missing(sight.html.decode(), sight.language),
+        )
     ]
     assert not found, "\n".join(found)
 
