@@ -10,10 +10,18 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.browser.conftest import browser_type_launch_args, pytest_runtest_setup
 from tests.readers.axe import carry
 from tests.readers.browse import Shown
-from tests.readers.people import Readers, seat
+from tests.readers.people import READERS, Readers, seat
 from tests.readers.validity import Validator
 
 __all__ = ["browser_type_launch_args", "pytest_runtest_setup"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many pages were looked at: the figure for docs/quality.md."""
+    reports = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
+    told = [value for report in reports for name, value in report.user_properties if name == "sights"]
+    if told:
+        terminalreporter.write_line(f"{sum(told)} pages were looked at, as {len(READERS)} readers.")
 
 
 @pytest.fixture(scope="module")

@@ -52,8 +52,10 @@ def in_both_lights(page: Page, size: str, width: dict[str, int]) -> list[str]:
 
 
 def narrow(page: Page) -> list[str]:
-    found: list[str] = []
-    for size, width in (("320 px", LEAST), ("200 %", ZOOMED)):
-        page.set_viewport_size(width)  # type: ignore[arg-type]
-        found += [f"[{size}] sticks out: {each}" for each in page.evaluate(_TOO_WIDE)]
-    return found
+    """What sticks out at 320 px, and at 200 %."""
+    return sticks_out(page, LEAST) + sticks_out(page, ZOOMED)
+
+
+def sticks_out(page: Page, size: dict[str, int]) -> list[str]:
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    return [f"[{size['width']} px] sticks out: {each}" for each in page.evaluate(_TOO_WIDE)]

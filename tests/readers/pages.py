@@ -40,7 +40,7 @@ def sights(readers: Readers, name: str) -> Iterator[Sight]:
         seen: set[bytes] = set()
         for url in readers.urls[name]:
             answer = ask(readers.clients[role], url.path)
-            if not is_page(answer) or not answer.content:
+            if not is_page(answer):
                 continue
             assert answer.status_code < 500, url
             bare = _FLEETING.sub(b"", answer.content)

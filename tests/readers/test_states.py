@@ -10,7 +10,7 @@ from tests.every_url import routes
 from tests.factories.people import TeamFactory, UserFactory
 from tests.readers.axe import violations
 from tests.readers.browse import Shown, ask, is_page
-from tests.readers.look import DESK, PHONE, in_both_lights, narrow
+from tests.readers.look import DESK, PHONE, in_both_lights, narrow, sticks_out
 from tests.readers.people import Readers
 from tests.readers.validity import Validator
 
@@ -86,6 +86,28 @@ def test_forms_that_htmx_brings_into_a_ticket_are_readable(readers: Readers, sho
     links = page.locator(".ticket-actions[hx-boost] a:not([hx-boost=false])")
     for number in range(links.count()):
         found += brought(page, number)
+    assert not found, "\n".join(found)
+
+
+def test_busiest_pages_hold_german_words_at_every_width(readers: Readers, shown: Shown) -> None:
+    number, found = readers.world.plain.number, []
+    for role, path in (
+        ("ana", "/queue/"),
+        ("ana", f"/tickets/{number}/"),
+        ("ana", "/log/"),
+        ("mia", "/board/"),
+        ("rita", f"/portal/tickets/{number}/"),
+    ):
+        person = readers.world.people[role]
+        person.language = "de"
+        person.save()
+        page = shown.show(readers.clients[role], path)
+        expect(page.locator("html")).to_have_attribute("lang", "de")
+        found += [
+            f"{path}: {each}" for each in [*narrow(page), *sticks_out(page, PHONE), *sticks_out(page, DESK)]
+        ]
+        person.language = "en"
+        person.save()
     assert not found, "\n".join(found)
 
 
