@@ -103,7 +103,7 @@ def test_call_is_logged_pended_and_escalated_without_javascript(desk: Desk, sit_
     ana.get_by_label("Address").fill("ana@home.example.test")
     ana.get_by_role("button", name="Add and send the code").click()
     heading(ana, "Mail at home")
-    expect(ana.get_by_label("Code")).to_be_visible()
+    expect(ana.get_by_role("textbox", name="Code")).to_be_visible()
 
 
 def test_page_is_acknowledged_from_its_link_without_javascript(desk: Desk, sit_down: SitDown) -> None:

@@ -66,7 +66,7 @@ def test_acknowledged_by_link_it_is_the_persons_and_recorded_as_such(paged_night
     assert (page.state, page.acknowledged_by) == ("acknowledged", paged_night.ana)
     assert paged_night.record()[-1] == ("acknowledged", "Ana A", "link")
     text = text_of(phone().get(url))
-    assert "You, 02:10: Acknowledged by the link in a message." in text
+    assert "You, 02:10 CEST: Acknowledged by the link in a message." in text
     assert "It is yours. Nobody else is told." in text
     assert "Open what it is about" in text
 
