@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-pgbouncer test-pg15 test-upgrade a11y check bench requirements messages clean
+.PHONY: help run test test-pgbouncer test-pg15 test-upgrade a11y check bench chaos requirements messages clean
 
 help:
 	@echo "make run           the desk at http://localhost:8000 (PORT=... for another), Ctrl-C stops it"
@@ -16,6 +16,7 @@ help:
 	@echo "make a11y          every page as every reader: axe-core, valid HTML, 320 px; ARGS='-k queue'"
 	@echo "make check         ruff, mypy, djade, import-linter, migrations, deployment settings, pip-audit"
 	@echo "make bench         pages and timers at 10,000 and 100,000 tickets; SIZES=... JSON=... choose"
+	@echo "make chaos         ten minutes of killed programs and servers, then a recount; SEED=, MINUTES=, FAULTS="
 	@echo "make messages      collect and compile the translations"
 	@echo "make requirements  compile requirements/*.txt from pyproject.toml"
 	@echo "make clean         remove the virtual environment and caches; var/, the desk's data, stays"
@@ -43,6 +44,9 @@ a11y: .venv/dev
 
 check: .venv/dev
 	@BIN=$(BIN) sh .ci/check
+
+chaos: .venv/dev
+	@SEED=$(SEED) MINUTES=$(MINUTES) FAULTS=$(FAULTS) exec $(BIN)/python -m tests.chaos
 
 bench: .venv/dev
 	@$(BIN)/python -m tests.bench

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from kernel import clock
 
-# A tick comes every few seconds and drops work older than a minute; later than this is worth waking somebody.
+# A tick comes every few seconds; later than this is worth waking somebody.
 LATE_SECONDS = 60
 
 Report = dict[str, Any]

@@ -22,13 +22,14 @@ from typing import IO, NoReturn
 import psycopg
 import redis
 
-from config import addresses
+from config import addresses, programs
 from config.children import Child, Identity, leashed
 from config.embedded import places
 from config.embedded.places import Places
 from config.embedded.servers import Servers
 from config.embedded.trouble import Trouble
 from config.supervisor import Supervisor, say
+from config.ticks import CLOCKS, SENDING
 
 ROOT = Path(__file__).resolve().parent.parent
 _WEB_SECONDS = 90
@@ -133,23 +134,10 @@ class Desk:
         return _manage("load_demo", "--print-logins")
 
     def _start_programs(self, bind: str, port: int) -> None:
-        # the first lines a newcomer sees: that root runs this is his choice, and he knows it
-        quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
-        celery = [sys.executable, *quiet, "-m", "celery", "-q", "-A", "config.celery:app"]
-        worker = [
-            *celery,
-            "worker",
-            "--pool=threads",
-            "--without-gossip",
-            "--without-mingle",
-            "--loglevel=INFO",
-        ]
-        web = [sys.executable, "-m", "granian", "--interface=wsgi", f"--host={bind}", f"--port={port}"]
         self.programs = [
-            Child("web", [*web, "--blocking-threads=8", "--log-level=error", "config.wsgi:application"]),
-            Child("clocks", [*worker, "--queues=clocks", "--concurrency=2", "--hostname=clocks@%h"]),
-            Child("sending", [*worker, "--queues=sending", "--concurrency=2", "--hostname=sending@%h"]),
-            Child("beat", [*celery, "beat", "--pidfile=", "--loglevel=INFO"]),
+            Child("web", programs.web(bind, port)),
+            *(Child(queue, programs.worker(queue, queue)) for queue in (CLOCKS, SENDING)),
+            Child("beat", programs.beat()),
         ]
         for child in self.programs:
             self.supervisor.start(child)

@@ -134,7 +134,10 @@ WATCHDESK_DIRECT_DATABASE["OPTIONS"].setdefault("connect_timeout", "5")
 if Path(sys.argv[0]).name == "manage.py":
     _database = deepcopy(WATCHDESK_DIRECT_DATABASE)
 if "config.wsgi" in sys.modules:
-    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10}
+    # a connection that PostgreSQL's restart has ended is found out before it is used; a pool that waits
+    # longer and longer between its tries would be away for as long again as PostgreSQL was
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10, "reconnect_timeout": 4}
 # PgBouncer in transaction mode cannot keep a cursor open between transactions
 _database["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASES = {"default": _database}
@@ -159,13 +162,13 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_DEFAULT_QUEUE = ticks.CLOCKS
 CELERY_TASK_ROUTES = {tick.task: {"queue": tick.queue} for tick in ticks.TICKS}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULER = "config.beat:SteadyScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_BEAT_SCHEDULE = {
     tick.kind: {
         "task": tick.task,
         "schedule": timedelta(seconds=tick.every),
-        "options": {"expires": ticks.EXPIRES_SECONDS, "queue": tick.queue},
+        "options": {"queue": tick.queue},
     }
     for tick in ticks.TICKS
 }

@@ -28,7 +28,3 @@ TICKS = (
     Tick("deliveries", "oncall.tasks.tick_deliveries", 5, SENDING),
     Tick("outbox", "oncall.tasks.tick_outbox", 5, SENDING),
 )
-
-# A tick that waited this long is dropped: the next one does its work. Not shorter: a tick that expired after
-# its own interval would never run on a desk whose beat is a few seconds behind.
-EXPIRES_SECONDS = 60

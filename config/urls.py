@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler500 = "config.away.server_error"
+
 urlpatterns = [
     path("accounts/", include("oncall.account_urls")),
     path("admin/", admin.site.urls),

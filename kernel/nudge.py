@@ -12,11 +12,12 @@ from celery import current_app
 from django.db import transaction
 from kombu import Connection
 
+from kernel.backlog import is_full
+
 log = structlog.get_logger(__name__)
 
 LONGEST_SECONDS = 0.3
 SILENCE_SECONDS = 5.0
-EXPIRES_SECONDS = 60
 
 
 class _Silence:
@@ -77,10 +78,16 @@ def _send(task: str) -> None:
     try:
         # its own connection: the pooled one retries for as long as the broker is away
         with Connection(current_app.conf.broker_url, transport_options=limits) as connection:
-            current_app.send_task(task, connection=connection, retry=False, expires=EXPIRES_SECONDS)
+            if not is_full(connection, _queue_of(task)):
+                current_app.send_task(task, connection=connection, retry=False)
     # whatever a broker's client raises, the request that nudged is done and must not fail
     except Exception as error:  # noqa: BLE001
         _be_silent(task, str(error))
+
+
+def _queue_of(task: str) -> str:
+    conf = current_app.conf
+    return str((conf.task_routes or {}).get(task, {}).get("queue", conf.task_default_queue))
 
 
 def _be_silent(task: str, problem: str) -> None:

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.db import connection
 
+from config import programs
 from config.embedded import places, redis_server
 
 ROOT = Path(__file__).parents[1]
@@ -36,19 +36,19 @@ class Processes:
             "EMAIL_URL": "",
             **environment,
         }
-        self._kept: dict[str, tuple[str, ...]] = {}
+        self._kept: dict[str, list[str]] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def start(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
         with (self._logs / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-q", "-A", "config.celery:app", *arguments],
+                command,
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self._kept[name] = arguments
+        self._kept[name] = command
         self._running[name] = process
         return process
 
@@ -60,24 +60,15 @@ class Processes:
 
     def look(self) -> None:
         """Start again what ended by itself, as the supervisor of `make run` does."""
-        for name, arguments in self._kept.items():
+        for name, command in self._kept.items():
             if self._running[name].poll() is not None:
-                self.start(name, *arguments)
+                self.start(name, command)
 
     def worker(self, name: str) -> subprocess.Popen[bytes]:
-        return self.start(
-            name,
-            "worker",
-            "--pool=threads",
-            "--concurrency=2",
-            "--queues=clocks,sending",
-            f"--hostname={name}@%h",
-            "--without-gossip",
-            "--without-mingle",
-        )
+        return self.start(name, programs.worker(name))
 
     def beat(self, name: str) -> subprocess.Popen[bytes]:
-        return self.start(name, "beat", "--pidfile=", "--loglevel=INFO")
+        return self.start(name, programs.beat())
 
     def stop(self) -> None:
         for process in self._running.values():

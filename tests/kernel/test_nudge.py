@@ -45,7 +45,7 @@ def test_nudge_reaches_the_queue_of_its_tick() -> None:
     with current_app.connection_for_read() as connection:
         message = connection.SimpleQueue("sending", no_ack=True).get(timeout=2)
     assert message.headers["task"] == "oncall.tasks.tick_outbox"
-    assert message.headers["expires"] is not None
+    assert message.headers["expires"] is None, "machines may disagree about the time"
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from oncall.models import User
@@ -31,12 +32,18 @@ DOUBLE_CLICK = timedelta(seconds=30)
 
 
 def reply(
-    *, ticket: int, by: User | None, now: datetime, body: str, files: Sequence[UploadedFile[Any]] = ()
+    *,
+    ticket: int,
+    by: User | None,
+    now: datetime,
+    body: str,
+    files: Sequence[UploadedFile[Any]] = (),
+    seen: int | None = None,
 ) -> Ticket:
     """A public reply of a person of the desk: it is mailed to the requester and stops the first-response
-    clock."""
+    clock. `seen` as in `said_already`, here and below."""
     with holding(ticket, by=by, now=now, needs=Ability.REPLY, stops={Metric.FIRST_RESPONSE}) as hold:
-        if said_already(hold, EntryKind.REPLY, body, files):
+        if said_already(hold, EntryKind.REPLY, body, files, seen):
             return hold.ticket
         entry = add_message(hold, EntryKind.REPLY, body, files, public=True)
         if by is not None:
@@ -46,11 +53,17 @@ def reply(
 
 
 def add_note(
-    *, ticket: int, by: User | None, now: datetime, body: str, files: Sequence[UploadedFile[Any]] = ()
+    *,
+    ticket: int,
+    by: User | None,
+    now: datetime,
+    body: str,
+    files: Sequence[UploadedFile[Any]] = (),
+    seen: int | None = None,
 ) -> Ticket:
     """An internal note: the requester never sees it, and no clock hears of it."""
     with holding(ticket, by=by, now=now, needs=Ability.NOTE) as hold:
-        if said_already(hold, EntryKind.NOTE, body, files):
+        if said_already(hold, EntryKind.NOTE, body, files, seen):
             return hold.ticket
         add_message(hold, EntryKind.NOTE, body, files, public=False)
         return hold.ticket
@@ -64,6 +77,7 @@ def requester_message(
     body: str,
     files: Sequence[UploadedFile[Any]] = (),
     automatic: bool = False,
+    seen: int | None = None,
 ) -> Ticket:
     """What the requester writes. It wakes a ticket that waits for him and reopens a resolved one.
 
@@ -72,10 +86,10 @@ def requester_message(
     kept and does nothing else.
     """
     with holding(ticket, by=by, now=now, needs=Ability.WRITE, family=True) as hold:
+        if said_already(hold, EntryKind.REQUESTER_MESSAGE, body, files, seen):
+            return hold.ticket
         if hold.ticket.status == Status.CLOSED and not automatic:
             return _follow_up(hold, body, files)
-        if said_already(hold, EntryKind.REQUESTER_MESSAGE, body, files):
-            return hold.ticket
         entry = add_message(
             hold, EntryKind.REQUESTER_MESSAGE, body, files, public=True, actor=by or hold.ticket.requester
         )
@@ -119,19 +133,33 @@ def add_message(
     return entry
 
 
-def said_already(hold: Hold, kind: EntryKind, body: str, files: Sequence[UploadedFile[Any]]) -> bool:
+def said_already(
+    hold: Hold,
+    kind: EntryKind,
+    body: str,
+    files: Sequence[UploadedFile[Any]],
+    seen: int | None = None,
+) -> bool:
     """Whether this person's message is on the timeline since `DOUBLE_CLICK` ago: same words, same file names.
 
-    Two submits of one form wait for each other at the ticket's lock, so the second one finds the first.
+    `seen` is the last entry that the page of the form showed. The same words after it were sent with the same
+    page: the answer was lost, and somebody sends the form again, however much later. Two submits of one form
+    wait for each other at the ticket's lock, so the second one finds the first.
     """
+    lately = Q(at__gte=hold.now - DOUBLE_CLICK) | sent_with_the_page(seen)
     names = sorted(attachments.clean_name(file.name or "") for file in files)
     same = TimelineEntry.objects.filter(
-        ticket=hold.ticket, kind=kind, actor=hold.by, body=body.strip(), at__gte=hold.now - DOUBLE_CLICK
+        lately, ticket=hold.ticket, kind=kind, actor=hold.by, body=body.strip()
     )
     return hold.by is not None and any(
         names == sorted(file.name for file in entry.attachments.all())
         for entry in same.prefetch_related("attachments")
     )
+
+
+def sent_with_the_page(seen: int | None) -> Q:
+    """Timeline entries later than the last one that a form's page showed; none without knowing that."""
+    return Q(pk__gt=seen) if seen is not None else Q(pk=None)
 
 
 def _follow_up(hold: Hold, body: str, files: Sequence[UploadedFile[Any]]) -> Ticket:

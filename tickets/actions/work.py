@@ -6,17 +6,32 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from oncall.models import User
+from tickets.actions.conversation import sent_with_the_page
 from tickets.actions.errors import Refused
 from tickets.actions.frame import holding
 from tickets.actions.hold import Hold
-from tickets.models import Task, Ticket
+from tickets.models import Task, Ticket, TimelineEntry
 from tickets.models.choices import EntryKind
 from tickets.permissions import Ability
 
 
-def add_task(*, ticket: int, by: User | None, now: datetime, title: str, owner: User | None = None) -> Ticket:
-    """A step of work, with or without an owner yet."""
+def add_task(
+    *,
+    ticket: int,
+    by: User | None,
+    now: datetime,
+    title: str,
+    owner: User | None = None,
+    seen: int | None = None,
+) -> Ticket:
+    """A step of work, with or without an owner yet. The same title of the same person, after what the form
+    had `seen`, is one step."""
     with holding(ticket, by=by, now=now, needs=Ability.TASK) as hold:
+        same = TimelineEntry.objects.filter(
+            ticket=ticket, kind=EntryKind.TASK_ADDED, actor=by, params__title=_title(title)
+        )
+        if same.filter(sent_with_the_page(seen)).exists():
+            return hold.ticket
         task = Task(ticket=hold.ticket, title=_title(title), owner=_owner(owner), created_at=hold.now)
         task.save()
         _record(hold, EntryKind.TASK_ADDED, task)

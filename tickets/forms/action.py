@@ -26,6 +26,11 @@ class Submitted:
     now: datetime
     opened: Opened | None
 
+    @property
+    def seen(self) -> int | None:
+        """The last timeline entry there was when the form was shown: the same words after it came with it."""
+        return self.opened.entry if self.opened is not None else None
+
     def args(self, ticket: Ticket) -> dict[str, Any]:
         """The arguments that every action takes."""
         return {"ticket": ticket.pk, "by": self.by, "now": self.now}

@@ -32,7 +32,9 @@ class ReplyForm(MessageForm):
 
     def act(self, how: Submitted) -> Ticket:
         said = self.cleaned_data
-        return conversation.reply(**how.args(self.ticket), body=said["body"], files=said["files"])
+        return conversation.reply(
+            **how.args(self.ticket), body=said["body"], files=said["files"], seen=said["seen"] or how.seen
+        )
 
 
 class NoteForm(MessageForm):
@@ -44,4 +46,6 @@ class NoteForm(MessageForm):
 
     def act(self, how: Submitted) -> Ticket:
         said = self.cleaned_data
-        return conversation.add_note(**how.args(self.ticket), body=said["body"], files=said["files"])
+        return conversation.add_note(
+            **how.args(self.ticket), body=said["body"], files=said["files"], seen=said["seen"] or how.seen
+        )

@@ -213,6 +213,7 @@ class UpdateForm(ActionForm):
             body=self.cleaned_data["body"],
             next_update_at=self.promised(how.now),
             to_children=self.cleaned_data.get("to_children", False),
+            seen=how.seen,
         )
 
 

@@ -51,7 +51,7 @@ class PageForm(ActionForm):
             policies.help_text = _("There is no escalation policy yet: an admin makes the first one.")
 
     def act(self, how: Submitted) -> Ticket:
-        return page_somebody(**how.args(self.ticket), **self.cleaned_data)
+        return page_somebody(**how.args(self.ticket), **self.cleaned_data, seen=how.seen)
 
     def current(self) -> dict[str, Any]:
         return {"policy": default_policy_of(self.ticket.team)}

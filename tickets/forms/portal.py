@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oncall.models import User
 from tickets.actions.log import TicketDraft
+from tickets.forms.action import LARGEST_KEY
 from tickets.forms.uploads import UploadsField
 from tickets.models import Level, Subcategory
 from tickets.models.choices import Channel, Kind, Verified
@@ -158,6 +159,8 @@ class MessageForm(forms.Form):
         error_messages={"required": _("Write a message first. A file alone says too little.")},
     )
     attachments = UploadsField()
+    # the last line that the page showed
+    seen = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_KEY, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # The other form of the page has fields of the same names.

@@ -31,7 +31,7 @@ class TaskForm(ActionForm):
 
     def act(self, how: Submitted) -> Ticket:
         said = self.cleaned_data
-        return work.add_task(**how.args(self.ticket), title=said["what"], owner=said["owner"])
+        return work.add_task(**how.args(self.ticket), title=said["what"], owner=said["owner"], seen=how.seen)
 
 
 class ChangeTaskForm(TaskForm):

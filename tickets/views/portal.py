@@ -162,6 +162,7 @@ def show(
     """The ticket's page, with the forms its reader may use now. Bound forms show what was wrong with them."""
     user = person(request)
     can = abilities(user, ticket) if ticket.is_requested_by(user) else frozenset[Ability]()
+    entries = list(TimelineEntry.objects.visible_to(user, ticket).order_by("pk"))
     context = {
         "ticket": ticket,
         "can": can,
@@ -169,20 +170,15 @@ def show(
         "standing": standing(ticket),
         "promise": promise(ticket, SlaClock.objects.filter(ticket=ticket), clock.read()),
         "news": next_news(ticket, promised_update(ticket), clock.read()),
-        "lines": _conversation(user, ticket),
+        "lines": conversation(ticket, entries, Attachment.objects.visible_to(user, ticket), user),
         "links": _linked(user, ticket),
         "is_request": ticket.kind == Kind.REQUEST,
         "ratings": RATINGS,
-        "message": message or MessageForm(),
+        "message": message or MessageForm(initial={"seen": entries[-1].pk if entries else 0}),
         "not_working": not_working or NotWorkingForm(),
         "unsent": _unsent(can, message, not_working),
     }
     return render(request, "portal/ticket.html", context, status=status)
-
-
-def _conversation(user: User, ticket: Ticket) -> list[Any]:
-    entries = TimelineEntry.objects.visible_to(user, ticket).order_by("pk")
-    return conversation(ticket, entries, Attachment.objects.visible_to(user, ticket), user)
 
 
 def _linked(user: User, ticket: Ticket) -> list[tuple[str, Ticket]]:

@@ -46,6 +46,7 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
                 now=clock.read(),
                 body=form.cleaned_data["body"],
                 files=form.cleaned_data["attachments"],
+                seen=form.cleaned_data["seen"],
             )
         except Refused as refusal:
             at_their_fields(form, refusal)

@@ -208,7 +208,7 @@ def _after_conflict(
 
 
 def _opened(form: ActionForm, ticket: Ticket) -> str:
-    return Opened.of(ticket, form.watched).dumps() if form.watched else ""
+    return Opened.of(ticket, form.watched).dumps()
 
 
 def _back(request: HttpRequest, user: User, fresh: Ticket, form: ActionForm) -> HttpResponse:

@@ -72,3 +72,27 @@ def test_a_reply_in_the_words_of_a_note_is_sent(desk: TicketDesk) -> None:
     for way in (add_note, reply):
         write(desk, way, "ana")
     assert {EntryKind.NOTE, EntryKind.REPLY} <= set(desk.kinds())
+
+
+def last_entry(desk: TicketDesk) -> int:
+    return desk.ticket.timeline.order_by("-pk").values_list("pk", flat=True)[0]
+
+
+@pytest.mark.parametrize(("way", "who", "kind"), WAYS)
+def test_a_form_sent_again_an_hour_later_because_its_answer_was_lost_is_one_message(
+    desk: TicketDesk, way: Write, who: str, kind: str
+) -> None:
+    shown = last_entry(desk)
+    write(desk, way, who, seen=shown)
+    write(desk, way, who, 3600, seen=shown)
+    assert desk.kinds().count(kind) == 1
+    write(desk, way, who, 3600, seen=last_entry(desk))
+    assert desk.kinds().count(kind) == 2, "said again on a page that showed the first"
+
+
+def test_a_message_that_had_arrived_before_the_ticket_was_closed_opens_no_other(desk: TicketDesk) -> None:
+    shown = last_entry(desk)
+    write(desk, requester_message, "rita", seen=shown)
+    Ticket.objects.update(status="closed")
+    write(desk, requester_message, "rita", 7200, seen=shown)
+    assert Ticket.objects.count() == 1

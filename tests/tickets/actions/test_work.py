@@ -75,3 +75,13 @@ def test_an_ended_ticket_has_no_more_work(scene: Scene) -> None:
     ticket = scene.resolve(scene.log_started(), at(5))
     with pytest.raises(NotAllowed):
         add_task(ticket=ticket.pk, by=scene.ana, now=at(6), title="Fuse")
+
+
+def test_a_form_sent_again_because_its_answer_was_lost_adds_one_task(scene: Scene) -> None:
+    ticket = scene.log()
+    shown = ticket.timeline.order_by("-pk").values_list("pk", flat=True)[0]
+    for minutes in (1, 9):
+        add_task(ticket=ticket.pk, by=scene.ana, now=at(minutes), title="Fuse ", seen=shown)
+    assert ticket.tasks.count() == 1
+    add_task(ticket=ticket.pk, by=scene.ana, now=at(10), title="Fuse")
+    assert ticket.tasks.count() == 2, "without a form nothing is known of a first"

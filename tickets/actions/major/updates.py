@@ -27,17 +27,18 @@ def post_update(
     body: str,
     next_update_at: datetime | None = None,
     to_children: bool = True,
+    seen: int | None = None,
 ) -> Ticket:
     """Tell everybody affected how it stands, and promise when they hear again (UTC; the usual interval if not
     said).
 
     It ends the running cycle of the update clock and begins the next. Sent to the open children it is their
     public reply: each gets the words as a message of its own, and nothing else of this ticket. The same words
-    within half a minute are one update.
+    within half a minute, or after what the form had `seen`, are one update.
     """
     with holding(ticket, by=by, now=now, needs=Ability.UPDATE, stops=UPDATE_STOPS, family=True) as hold:
         major = declared(hold)
-        if said_already(hold, EntryKind.UPDATE, body, ()):
+        if said_already(hold, EntryKind.UPDATE, body, (), seen):
             return hold.ticket
         hold.stop_clock(Metric.NEXT_UPDATE)
         promised = promise_update(hold, major, next_update_at)

@@ -41,6 +41,22 @@ def test_paging_twice_adds_the_reason_to_the_open_page(night: Night) -> None:
     assert (pages(ticket)[0].causes, pages(ticket)[0].urgency) == (2, "high")
 
 
+def test_a_form_sent_again_because_its_answer_was_lost_pages_once(night: Night) -> None:
+    ticket = night.scene.log()
+    shown = entry(ticket, "logged").pk
+    for minutes in (1, 9):
+        page_somebody(
+            ticket=ticket.pk,
+            by=night.scene.ana,
+            now=at(minutes),
+            policy=night.first,
+            urgency="high",
+            reason="x",
+            seen=shown,
+        )
+    assert pages(ticket)[0].causes == 1
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [({"policy": None}, "policy"), ({"urgency": "soon"}, "urgency"), ({"reason": "  "}, "reason")],
