@@ -6,6 +6,7 @@ import psycopg
 from django.db import InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import bad_request as unreadable
 from django.views.defaults import server_error as broken
 
 RETRY_SECONDS = 5
@@ -15,8 +16,16 @@ _LOST = ("08", "57P01", "57P02", "57P03", "53300")
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: 503 for a database that is away, else what it ever was."""
-    if not is_away(sys.exc_info()[1]):
-        return broken(request)
+    return _away() if is_away(sys.exc_info()[1]) else broken(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400. A session that could not be saved, because PostgreSQL went away after what was
+    asked for was done, is no request that nobody could read."""
+    return _away() if is_away(exception) else unreadable(request, exception)
+
+
+def _away() -> HttpResponse:
     response = render(None, "503.html", status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "config.away.bad_request"
 handler500 = "config.away.server_error"
 
 urlpatterns = [

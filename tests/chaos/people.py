@@ -194,9 +194,7 @@ class Agent(Person):
             self.browser.post(path, {**form.values, "code": code, "remedy": "fix", "notes": words}, promise)
 
     def read(self) -> None:
-        self.browser.get(
-            self.chance.choice(["/queue/", "/board/", "/pages/", "/on-call/", "/search/?q=says"])
-        )
+        self.browser.get(self.chance.choice(["/queue/", "/pages/", "/on-call/", "/search/?q=says"]))
 
 
 class Manager(Agent):
@@ -207,8 +205,12 @@ class Manager(Agent):
             (2, lambda: self.act("accept_major", "reason")),
             (4, lambda: self.act("update", "body")),
             (1, lambda: self.act("stand_down", "reason")),
+            (1, self.look_at_the_board),
             (2, self.read),
         ]
+
+    def look_at_the_board(self) -> None:
+        self.browser.get("/board/")
 
 
 def everybody(

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.test import Client
 
 from config.away import is_away
+from tests.factories.people import UserFactory
+from tickets.models import Ticket
 
 
 @pytest.fixture
@@ -40,6 +43,27 @@ def test_the_page_is_in_the_readers_language(without_database: None) -> None:
     answer = client.get("/portal/new/", headers={"Accept-Language": "de"})
     assert answer.status_code == 503
     assert '<html lang="de">' in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_done_before_the_database_went_away_is_not_called_unreadable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(UserFactory.create())
+    as_ever = SessionStore.save
+
+    def save(self: SessionStore, must_create: bool = False) -> None:
+        connection.close()
+        monkeypatch.setitem(connection.settings_dict, "HOST", str(tmp_path))
+        as_ever(self, must_create)
+
+    monkeypatch.setattr(SessionStore, "save", save)
+    answer = client.post("/portal/new/", {"title": "Lamp", "urgency": 2, "impact": 2})
+    monkeypatch.undo()
+    assert Ticket.objects.filter(title="Lamp").exists()
+    assert answer.status_code == 503
+    assert "Nothing was changed" not in answer.content.decode()
 
 
 class Lost(psycopg.OperationalError):
