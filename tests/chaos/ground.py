@@ -1,5 +1,6 @@
 """PostgreSQL and Redis of a run's own, and what happens to them."""
 
+import contextlib
 import os
 import random
 import signal
@@ -49,14 +50,14 @@ class Ground:
 
     def kill_a_backend(self, chance: random.Random) -> bool:
         """As a machine without memory kills one session: PostgreSQL ends them all and recovers by itself."""
-        sessions = [
-            each
-            for each in psutil.Process(_process(self._child("postgresql")).pid).children()
-            if "watchdesk" in " ".join(each.cmdline())
-        ]
-        if sessions:
-            chance.choice(sessions).kill()
-        return bool(sessions)
+        # any of them may end while it is looked at
+        with contextlib.suppress(psutil.Error):
+            everybody = psutil.Process(_process(self._child("postgresql")).pid).children()
+            sessions = [each for each in everybody if "watchdesk" in " ".join(each.cmdline())]
+            if sessions:
+                chance.choice(sessions).kill()
+                return True
+        return False
 
     def flush_redis(self) -> None:
         with redis.Redis.from_url(self.redis_url, socket_timeout=5) as client:
@@ -83,7 +84,10 @@ class Ground:
         return next(each for each in self._servers.running if each.name == name)
 
     def connect(self) -> "psycopg.Connection[dict[str, Any]]":
-        return psycopg.connect(self.database_url, autocommit=True, row_factory=dict_row)
+        # what a session prepared, the next one behind a pooler does not know
+        return psycopg.connect(
+            self.database_url, autocommit=True, prepare_threshold=None, row_factory=dict_row
+        )
 
 
 def _process(child: Child) -> "subprocess.Popen[bytes]":
