@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-pgbouncer test-pg15 test-upgrade a11y check bench chaos requirements messages clean
+.PHONY: help run test hostile test-pgbouncer test-pg15 test-upgrade a11y check bench chaos requirements messages clean
 
 help:
 	@echo "make run           the desk at http://localhost:8000 (PORT=... for another), Ctrl-C stops it"
@@ -15,6 +15,7 @@ help:
 	@echo "make test-upgrade  old programs work on while the new version migrates; ARGS=v1.4 names the old one"
 	@echo "make a11y          every page as every reader: axe-core, valid HTML, 320 px; ARGS='-k queue'"
 	@echo "make check         ruff, mypy, djade, import-linter, migrations, deployment settings, pip-audit"
+	@echo "make hostile       everything hostile into every form and address; HOSTILE_SECONDS=900 goes on at random"
 	@echo "make bench         pages and timers at 10,000 and 100,000 tickets; SIZES=... JSON=... choose"
 	@echo "make chaos         ten minutes of killed programs and servers, then a recount; SEED=, MINUTES=, FAULTS="
 	@echo "make messages      collect and compile the translations"
@@ -37,6 +38,9 @@ test-pg15: .venv/dev
 
 test-upgrade: .venv/dev
 	@exec $(BIN)/python -m tests.upgrade $(ARGS)
+
+hostile: .venv/dev
+	@HOSTILE=1 $(BIN)/python -m pytest tests/hostile $(ARGS)
 
 a11y: .venv/dev
 	@sh tests/readers/install

@@ -36,7 +36,8 @@ def visible_ticket(user: User, number: str, *, whole: bool = False) -> Ticket:
     seen = Ticket.objects.visible_to(user).select_related(*SHOWN_WITH)
     if whole:
         seen = with_traces(seen)
-    asked = number.upper()
+    # no text of the database holds a NUL
+    asked = number.replace("\x00", "").upper()
     ticket = seen.filter(number=asked).first() or seen.filter(former_numbers__number=asked).first()
     if ticket is None:
         raise Http404(_("There is no ticket %(number)s that you can see.") % {"number": number[:20]})

@@ -1,0 +1,5 @@
+"""The walk takes minutes: `make hostile` asks for it, `make test` does not."""
+
+import os
+
+collect_ignore = [] if os.environ.get("HOSTILE") else ["test_walk.py"]
