@@ -28,6 +28,11 @@ _SHARED: list[Processor] = [
     structlog.processors.StackInfoRenderer(),
 ]
 
+# Without local variables: they hold passwords and tokens, and some ask the database when they are written
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
 
 def settings(*, as_json: bool, level: str) -> dict[str, Any]:
     """Return Django's LOGGING and configure structlog: JSON for machines, plain lines for a terminal."""
@@ -41,7 +46,7 @@ def settings(*, as_json: bool, level: str) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     last: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(sort_keys=True)]
+        [_TRACEBACKS, structlog.processors.JSONRenderer(sort_keys=True)]
         if as_json
         else [structlog.dev.ConsoleRenderer(colors=False)]
     )

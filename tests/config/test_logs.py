@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 
 import structlog
 from django.conf import settings
@@ -44,3 +45,18 @@ def test_lines_of_other_programs_go_the_same_way() -> None:
 def test_other_addresses_stay_as_they_are() -> None:
     line = {"event": "GET /tickets/INC-000123/?v=/portal/x"}
     assert without_tokens(None, "info", dict(line)) == line
+
+
+def test_a_traceback_holds_no_local_variables() -> None:
+    formatter = settings.LOGGING["formatters"]["watchdesk"]
+    made = structlog.stdlib.ProcessorFormatter(
+        processors=formatter["processors"], foreign_pre_chain=formatter["foreign_pre_chain"]
+    )
+    password = "correct horse battery"
+    try:
+        raise ValueError(len(password))
+    except ValueError:
+        record = logging.LogRecord("django.request", logging.ERROR, "x.py", 1, "Failed", (), sys.exc_info())
+    said = made.format(record)
+    assert "ValueError" in said
+    assert password not in said
