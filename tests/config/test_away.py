@@ -7,6 +7,7 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.test import Client
+from pytest_django import Settings
 
 from config.away import is_away
 from tests.factories.people import UserFactory
@@ -47,8 +48,10 @@ def test_the_page_is_in_the_readers_language(without_database: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_done_before_the_database_went_away_is_not_called_unreadable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
+    # what a request leaves in its session is saved after everything else
+    settings.SESSION_SAVE_EVERY_REQUEST = True
     client = Client(raise_request_exception=False)
     client.force_login(UserFactory.create())
     as_ever = SessionStore.save
