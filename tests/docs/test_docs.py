@@ -24,7 +24,7 @@ from tests.docs.papers import (
 # Answered by config.health.HealthMiddleware, before any route
 HEALTH = {"/healthz", "/healthz/web"}
 # Given to make on its command line, or read by its scripts
-MAKE_VARIABLES = {"ARGS", "PYTHON", "BIN", "UPGRADE", "JSON", "SIZES"}
+MAKE_VARIABLES = {"ARGS", "PYTHON", "BIN", "UPGRADE", "JSON", "SIZES", "SEED", "MINUTES", "FAULTS"}
 _PAPER = re.compile(r"\bdocs/[\w/.-]*\w")
 # `docs/semantics.md, "Clocks", policy choice` and `docs/semantics.md: clocks`
 _CITED = re.compile(r"\b(docs/[\w/-]+\.md)[:,]\s*([^).;]+)")
