@@ -1,11 +1,9 @@
 """Chromium on answers of the test client: what is shown is what the desk said, and nothing it said stays.
 
-The desk and its one world live in a transaction of the test's own thread, so that every page of a run is
-looked at on the same world, and forms may be posted: each request is rolled back.
+Every page of a run is looked at on the same world, and forms may be posted: each request is rolled back.
 """
 
 import mimetypes
-from contextvars import copy_context
 from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +12,8 @@ from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, Route
+
+from tests.readers.backroom import Backroom
 
 HOST = "http://testserver"
 
@@ -40,18 +40,16 @@ def is_page(answer: Any) -> bool:
 class Shown:
     """One browser page that shows a client's answers."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, room: Backroom) -> None:
         context.route(f"{HOST}/**", self._fulfil)
         self.page: Page = context.new_page()
         self._client = Client()
         self._ready: dict[str, bytes] = {}
-        self._here = copy_context()
+        self._room = room
 
     def show(self, client: Client, path: str, html: bytes | None = None) -> Page:
         """Open the page as this client sees it; with `html`, that stands at the address."""
         self._client, self._ready = client, {path: html} if html is not None else {}
-        # Playwright calls back in a context of its own, where Django would open another connection
-        self._here = copy_context()
         self.page.goto(f"{HOST}{path}")
         return self.page
 
@@ -67,7 +65,7 @@ class Shown:
 
     def _answer(self, route: Route, path: str) -> None:
         asked = {name: value for name, value in route.request.headers.items() if name.startswith("hx-")}
-        answer = self._here.run(ask, self._client, path, headers=asked)
+        answer = self._room.do(ask, self._client, path, headers=asked)
         route.fulfill(
             status=answer.status_code,
             # what isolates a page from others makes Chromium ask anew, where nobody answers

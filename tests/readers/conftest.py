@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.conftest import browser_type_launch_args, pytest_runtest_setup
 from tests.readers.axe import carry
+from tests.readers.backroom import Backroom
 from tests.readers.browse import Shown
 from tests.readers.people import READERS, Readers, seat
 from tests.readers.validity import Validator
@@ -24,19 +24,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{sum(told)} pages were looked at, as {len(READERS)} readers.")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def readers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Readers]:
-    """The world of every URL, held in a transaction as long as the module runs."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield seat()
-        transaction.set_rollback(True)
+    """The world of every URL, as long as tests of this directory run."""
+    with django_db_blocker.unblock():
+        room = Backroom()
+        try:
+            yield room.do(seat, room)
+        finally:
+            room.close()
 
 
-@pytest.fixture(scope="module")
-def shown(browser: Browser) -> Iterator[Shown]:
+@pytest.fixture(scope="package")
+def shown(browser: Browser, readers: Readers) -> Iterator[Shown]:
     context = browser.new_context(locale="en-GB", timezone_id="Europe/Madrid", bypass_csp=True)
     carry(context)
-    yield Shown(context)
+    yield Shown(context, readers.room)
     context.close()
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.readers.browse import ask, is_page
+from tests.readers.browse import is_page
 from tests.readers.people import READERS, Readers
 
 # differs from request to request, or says only where the reader is
@@ -39,7 +39,7 @@ def sights(readers: Readers, name: str) -> Iterator[Sight]:
     for role in asking(name):
         seen: set[bytes] = set()
         for url in readers.urls[name]:
-            answer = ask(readers.clients[role], url.path)
+            answer = readers.ask(role, url.path)
             if not is_page(answer):
                 continue
             assert answer.status_code < 500, url

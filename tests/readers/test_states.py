@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.every_url import routes
 from tests.factories.people import TeamFactory, UserFactory
 from tests.readers.axe import violations
-from tests.readers.browse import Shown, ask, is_page
+from tests.readers.browse import Shown, is_page
 from tests.readers.look import DESK, PHONE, in_both_lights, narrow, sticks_out
 from tests.readers.people import Readers
 from tests.readers.validity import Validator
@@ -25,7 +25,7 @@ def refused(readers: Readers, name: str) -> Iterator[tuple[str, str, bytes]]:
     """(reader, address, HTML) of a form of this route that was sent without a word."""
     for role in WRITERS.get(name.split(":", maxsplit=1)[0], ("ana", "mia", "visitor")):
         for url in readers.urls[name]:
-            answer = ask(readers.clients[role], url.path, post=True)
+            answer = readers.ask(role, url.path, post=True)
             errs = answer.status_code == 422 or b"errornote" in answer.content[:100_000]
             if is_page(answer) and errs:
                 yield role, url.path, answer.content
@@ -45,16 +45,23 @@ def test_form_that_is_refused_says_why_to_everybody(
     assert not found, "\n".join(found)
 
 
-def test_desk_of_a_newcomer_is_readable_with_nothing_on_it(readers: Readers, shown: Shown) -> None:
-    agent, rita = UserFactory.create(full_name="Nil Newcomer"), UserFactory.create(full_name="Nora New")
+def newcomers() -> tuple[Client, Client]:
+    """An agent of a team without tickets, and somebody who never asked for anything."""
+    agent, asker = UserFactory.create(full_name="Nil Newcomer"), UserFactory.create(full_name="Nora New")
     TeamFactory.create(name="Nobody's", members=[agent])
+    clients = Client(), Client()
+    for client, person in zip(clients, (agent, asker), strict=True):
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return clients
+
+
+def test_desk_of_a_newcomer_is_readable_with_nothing_on_it(readers: Readers, shown: Shown) -> None:
+    agent, rita = readers.room.do(newcomers)
     found: list[str] = []
-    for person, paths in (
+    for client, paths in (
         (agent, ["/queue/?words=zzzz", "/search/?q=zzzz", "/pages/", "/problems/?q=zzzz", "/contact/"]),
         (rita, ["/portal/", "/portal/new/", "/settings/"]),
     ):
-        client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         for path in paths:
             page = shown.show(client, path)
             found += [f"{path}: {each}" for each in in_both_lights(page, "desk", DESK) + narrow(page)]
@@ -100,14 +107,14 @@ def test_busiest_pages_hold_german_words_at_every_width(readers: Readers, shown:
     ):
         person = readers.world.people[role]
         person.language = "de"
-        person.save()
+        readers.room.do(person.save)
         page = shown.show(readers.clients[role], path)
         expect(page.locator("html")).to_have_attribute("lang", "de")
         found += [
             f"{path}: {each}" for each in [*narrow(page), *sticks_out(page, PHONE), *sticks_out(page, DESK)]
         ]
         person.language = "en"
-        person.save()
+        readers.room.do(person.save)
     assert not found, "\n".join(found)
 
 
