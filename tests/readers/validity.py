@@ -9,6 +9,10 @@ HERE = Path(__file__).parent
 INSTALLED = HERE.parents[1] / ".venv" / "html-validate"
 
 
+# What stays: Django's page of another person's password writes a list, its warning, inside a paragraph.
+DJANGOS = "Stray end tag '</p>'"
+
+
 class Validator:
     def __init__(self) -> None:
         self._node = subprocess.Popen(
@@ -27,7 +31,7 @@ class Validator:
         self._node.stdin.write(json.dumps({"html": html, "admin": admin}) + "\n")
         self._node.stdin.flush()
         found: list[str] = json.loads(self._node.stdout.readline())
-        return found
+        return [each for each in found if not (admin and each.endswith(DJANGOS))]
 
     def close(self) -> None:
         assert self._node.stdin is not None
