@@ -336,7 +336,7 @@ def parts(url: Url) -> int:
     """Into how many parts what is hostile is divided; pages get one each in turn, `make hostile` all."""
     if url.name.startswith("admin:") or url.name in VERB_NAMES:
         return 8
-    return 2 if ":" in url.name else 4
+    return 4
 
 
 def test_nothing_a_client_sends_is_an_error_of_ours(world: World, settings: SimpleNamespace) -> None:
