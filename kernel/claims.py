@@ -147,6 +147,12 @@ def drain_under(
                     _push_on(row, now=now, due_field=due_field, failures_field=failures_field)
 
 
+def oldest_seconds(due: "models.QuerySet[Row]", due_field: str, *, now: datetime) -> float:
+    """Age in seconds of the first of these rows, which stand in the order they fall due; zero if none is."""
+    oldest: datetime | None = due.values_list(due_field, flat=True).first()
+    return (now - oldest).total_seconds() if oldest else 0.0
+
+
 def _held_under(
     seen: Row, due: "models.QuerySet[Row]", lock_above: Callable[[Row, datetime], bool], now: datetime
 ) -> Row | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 
-from kernel.claims import claim, stopping
+from kernel.claims import claim, oldest_seconds, stopping
 from oncall.actions.contact import CODE_LIVES
 from oncall.actions.dead_methods import switch_off
 from oncall.actions.delivering import LEASE, SEALED_FOR_GOOD, Run
@@ -38,8 +38,7 @@ def check_due(*, now: datetime, budget: float = 10.0) -> Run:
 
 def checks_late(*, now: datetime) -> float:
     """Age in seconds of the oldest code or test that is due and not sent, zero when there is none."""
-    oldest = ContactCheck.objects.due(now).values_list("next_try_at", flat=True).first()
-    return (now - oldest).total_seconds() if oldest else 0.0
+    return oldest_seconds(ContactCheck.objects.due(now), "next_try_at", now=now)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.db.models import Q
 
-from kernel.claims import claim, stopping
+from kernel.claims import claim, oldest_seconds, stopping
 from oncall.actions.dead_methods import switch_off
 from oncall.actions.throttling import held_back
 from oncall.channels import Message, Outcome, channel_named
@@ -77,8 +77,7 @@ def deliver_due(*, now: datetime, batch: int = 1000, budget: float = 20.0) -> Ru
 
 def deliveries_late(*, now: datetime) -> float:
     """Age in seconds of the oldest message that is due and not sent, zero when there is none."""
-    oldest = Delivery.objects.due(now).values_list("next_try_at", flat=True).first()
-    return (now - oldest).total_seconds() if oldest else 0.0
+    return oldest_seconds(Delivery.objects.due(now), "next_try_at", now=now)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from kernel.claims import claim, stopping
+from kernel.claims import claim, oldest_seconds, stopping
 from oncall.mail import retries, verdicts
 from oncall.mail.letters import written
 from oncall.mail.verdicts import Outcome, Verdict
@@ -66,8 +66,7 @@ def send_due(*, now: datetime, batch: int = 500, budget: float = 20.0) -> Sent:
 
 def lateness_seconds(*, now: datetime) -> float:
     """Age in seconds of the oldest mail that is due and not sent, zero when there is none. `now` is UTC."""
-    oldest = OutboundEmail.objects.due(now).values_list("next_try_at", flat=True).first()
-    return (now - oldest).total_seconds() if oldest else 0.0
+    return oldest_seconds(OutboundEmail.objects.due(now), "next_try_at", now=now)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
 
-from kernel.claims import Drained, drain_under
+from kernel.claims import Drained, drain_under, oldest_seconds
 from kernel.nudge import nudge, quiet
 from oncall.actions.deliveries import SENDER
 from oncall.actions.pages.acts import make_step
@@ -41,8 +41,7 @@ def step_pages(*, budget: float) -> Drained:
 
 def lateness_seconds(*, now: datetime) -> float:
     """How overdue the oldest due step is, in seconds; zero when none is due. `now` is UTC."""
-    oldest = Page.objects.due(now).values_list("next_step_at", flat=True).first()
-    return (now - oldest).total_seconds() if oldest else 0.0
+    return oldest_seconds(Page.objects.due(now), "next_step_at", now=now)
 
 
 def _lock_subject(page: Page, now: datetime) -> bool:
