@@ -6,11 +6,12 @@ writes to somebody else than the current reader activates that person's first.
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kernel.wallclock import which_words
 from tickets.models import SlaClock
@@ -154,10 +155,22 @@ def when_words(at: datetime, now: datetime) -> str:
     if days == 0:
         return clock_time
     if days < 7:
-        return f"{formats.date_format(local, 'D')} {clock_time}"
+        return f"{formatted(local.date(), 'D')} {clock_time}"
     if days < 300:
-        return f"{formats.date_format(local, 'D j M')} {clock_time}"
-    return f"{formats.date_format(local, 'D j M Y')} {clock_time}"
+        return f"{formatted(local.date(), 'D j M')} {clock_time}"
+    return f"{formatted(local.date(), 'D j M Y')} {clock_time}"
+
+
+def formatted(local: date, pattern: str) -> str:
+    """A day, or an instant in its own zone, in a format of Django's; queues show the same ones all day."""
+    # two instants are equal in any zones, their wall clocks are not
+    wall = local.replace(tzinfo=None) if isinstance(local, datetime) else local
+    return _formatted(wall, pattern, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _formatted(wall: date, pattern: str, _language: str | None) -> str:
+    return formats.date_format(wall, pattern)
 
 
 def age_words(since: datetime, now: datetime) -> str:
@@ -231,7 +244,7 @@ def _detail(clock: SlaClock, state: str, now: datetime) -> str:
     if state == "met":
         return _("took %(time)s") % {"time": duration_words(max(clock.target - clock.left, 0))}
     if state == "breached" and clock.due_at is not None and now - clock.due_at > timedelta(days=2):
-        return _("due %(due)s") % {"due": formats.date_format(timezone.localtime(clock.due_at), "D j M")}
+        return _("due %(due)s") % {"due": formatted(timezone.localtime(clock.due_at).date(), "D j M")}
     was_due = clock.due_at if state == "breached" else clock.breach_due_at
     return _("was due %(due)s") % {"due": when_words(was_due, now)} if was_due is not None else ""
 
@@ -249,6 +262,12 @@ def _next_opening(
 ) -> datetime | None:
     if coming:
         return datetime.fromtimestamp(coming[0][0], tz=now.tzinfo)
+    return _opening_after(calendar, now)
+
+
+@lru_cache(maxsize=64)
+def _opening_after(calendar: BusinessCalendar, now: datetime) -> datetime | None:
+    """One answer for all clocks of a page."""
     openings = calendar.open_intervals(now, now + _OPENING_SEARCH)
     return openings[0].start if openings else None
 

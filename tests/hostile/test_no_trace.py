@@ -44,7 +44,7 @@ def shown(world: World, role: str, places: list[Url]) -> dict[str, str]:
 def _steady(text: str) -> str:
     text = re.sub(r'csrfmiddlewaretoken" value="[^"]+|hx-headers=\S+ ?\S*', "", text)
     # a form's own key, and the signed state that it was opened with
-    return re.sub(r'name="(?:key|opened|revision|read|seen|levels)" value="[^"]*"', "", text)
+    return re.sub(r'name="(?:\w+[.-])?(?:key|opened|revision|read|seen|levels)" value="[^"]*"', "", text)
 
 
 def _difference(before: str, after: str) -> str:

@@ -258,6 +258,12 @@ class Ticket(models.Model):
                 condition=Q(status__in=OPEN_VALUES),
             ),
             models.Index(fields=["-received_at", "-id"], name="ticket_newest"),
+            # Ended, but not closed, are few among many: by age alone all would be read to find them.
+            models.Index(
+                fields=["status", "-received_at", "-id"],
+                name="ticket_ended",
+                condition=Q(status__in=["cancelled", "duplicate", "resolved"]),
+            ),
             models.Index(fields=["requester", "-id"], name="ticket_of_requester"),
             models.Index(fields=["organisation", "-id"], name="ticket_of_organisation"),
             # Incidents of one service and category, newest first: recurrence counts them while one is logged.

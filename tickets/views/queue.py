@@ -34,12 +34,6 @@ class Row:
     url: str
     take_url: str
 
-    @property
-    def family(self) -> bool:
-        """Whether it has any mark of a family or of a major incident."""
-        ticket: Any = self.ticket
-        return bool(ticket.has_parent or ticket.has_children or ticket.major_incident)
-
 
 @require_safe
 @signed_in
