@@ -116,6 +116,12 @@ class Desk:
         database, broker = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
         if database:
             _check_database(database)
+        elif os.environ.get("WATCHDESK_DIRECT_DATABASE_URL"):
+            # the tables would be made there, and looked for in the embedded one
+            raise Trouble(
+                "WATCHDESK_DIRECT_DATABASE_URL names the way around a pooler: set DATABASE_URL to the "
+                "pooler, too."
+            )
         if broker:
             _check_redis(broker)
         self.servers = Servers(self.places, database=not database, redis=not broker)

@@ -4,10 +4,12 @@ import logging
 import re
 import sys
 
+import pytest
 import structlog
 from django.conf import settings
 from django.contrib.admindocs.views import simplify_regex
 
+from config.logs import settings as log_settings
 from config.logs import without_tokens
 from tests.every_url import routes
 
@@ -47,8 +49,9 @@ def test_other_addresses_stay_as_they_are() -> None:
     assert without_tokens(None, "info", dict(line)) == line
 
 
-def test_a_traceback_holds_no_local_variables() -> None:
-    formatter = settings.LOGGING["formatters"]["watchdesk"]
+@pytest.mark.parametrize("as_json", [True, False], ids=["for machines", "for a terminal"])
+def test_a_traceback_holds_no_local_variables(*, as_json: bool) -> None:
+    formatter = log_settings(as_json=as_json, level="INFO")["formatters"]["watchdesk"]
     made = structlog.stdlib.ProcessorFormatter(
         processors=formatter["processors"], foreign_pre_chain=formatter["foreign_pre_chain"]
     )

@@ -30,6 +30,7 @@ def environment(var: Path, **changes: str) -> dict[str, str]:
     """A shell that has named no servers."""
     named = {
         "DATABASE_URL",
+        "WATCHDESK_DIRECT_DATABASE_URL",
         "REDIS_URL",
         "WATCHDESK_TEST_VAR",
         "WATCHDESK_SECRET_KEYS",
@@ -74,6 +75,7 @@ def test_a_port_that_is_none_is_told_in_one_sentence(tmp_path: Path, port: str) 
     [
         ("DATABASE_URL", "postgresql://127.0.0.1:1/watchdesk", "PostgreSQL at 127.0.0.1:1 cannot be used"),
         ("DATABASE_URL", "mysql://localhost/watchdesk", "DATABASE_URL must look like"),
+        ("WATCHDESK_DIRECT_DATABASE_URL", "postgresql:///watchdesk", "set DATABASE_URL to the pooler, too"),
         ("REDIS_URL", "redis://127.0.0.1:1/0", "Redis cannot be used"),
         ("REDIS_URL", "http://localhost", "REDIS_URL must look like"),
     ],
