@@ -40,7 +40,7 @@ test-upgrade: .venv/dev
 	@exec $(BIN)/python -m tests.upgrade $(ARGS)
 
 hostile: .venv/dev
-	@HOSTILE=1 $(BIN)/python -m pytest tests/hostile $(ARGS)
+	@HOSTILE=1 $(BIN)/python -m pytest tests/hostile -n 2 $(ARGS)
 
 a11y: .venv/dev
 	@sh tests/readers/install
