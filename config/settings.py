@@ -112,7 +112,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "oncall.context.desk",
             ],
-            "builtins": ["kernel.date_filter"],
+            "builtins": ["kernel.date_filter", "oncall.templatetags.parts"],
         },
     }
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.template import Engine
 from django.utils.safestring import SafeString
 
 from oncall import parts
@@ -26,3 +27,15 @@ def clock(face: Any, url: str = "", size: str = "", zone: str = "") -> SafeStrin
 def person(who: object) -> SafeString:
     """Avatar and name, or that nobody has it yet."""
     return parts.component("components/person.html", name=str(who) if who else "")
+
+
+@register.simple_tag
+def fixed(name: str) -> SafeString:
+    """A template that reads nothing: rendered once for each language."""
+    return parts.component(name)
+
+
+@register.simple_tag(takes_context=True)
+def rendered(context: template.Context, name: str) -> SafeString:
+    """A template with this page's context, as a value: what stands twice on a page is rendered once."""
+    return Engine.get_default().get_template(name).render(context)
