@@ -6,6 +6,7 @@ again with the same key. Rows are locked in the order of their keys, after the p
 
 import random
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -104,19 +105,26 @@ def _claim(*, now: datetime) -> tuple[bool, Claimed | None]:
     for each in rows:
         each.state, each.attempts = Delivery.State.SENDING, each.attempts + 1
         each.next_try_at = each.leased_until = now + LEASE
-    Delivery.objects.bulk_update(rows, ["state", "attempts", "next_try_at", "leased_until"])
+    Delivery.objects.bulk_update(rows, ["state", "attempts", "next_try_at", "leased_until", "digest"])
     return True, Claimed(rows, method)
 
 
 def _with_its_digest(row: Delivery, now: datetime) -> list[Delivery]:
     if row.digest is None:
         return [row]
-    others = Delivery.objects.due(now).filter(digest=row.digest).order_by("pk")
+    others = Delivery.objects.due(now).filter(digest=row.digest, attempts=row.attempts).order_by("pk")
     # what somebody stops at this moment is his
     locked = others.select_related("page__team", "person__organisation").select_for_update(
         skip_locked=True, of=("self",)
     )
-    return list(locked)
+    rows = list(locked)
+    if not row.attempts and Delivery.objects.filter(digest=row.digest, attempts__gt=0).exists():
+        # The rest of it went while this row was held, by another worker that waited for the method, say.
+        # Whoever knows a message by its key would take this for a copy of that one.
+        another = uuid.uuid4()
+        for each in rows:
+            each.digest = another
+    return rows
 
 
 def _try(claimed: Claimed, *, now: datetime) -> Outcome:

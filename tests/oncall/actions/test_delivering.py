@@ -344,6 +344,25 @@ def test_a_digest_lost_by_its_worker_goes_again_as_the_same_digest(
     assert mail.outbox[2].body.count("/p/") == mail.outbox[3].body.count("/p/") == 3
 
 
+def test_what_another_worker_left_of_a_digest_is_a_message_of_its_own(ana: User, now: datetime) -> None:
+    """It is held by the second worker, which waits for the first one's lock of the method."""
+    method_of(ana)
+    for _each in range(5):
+        paged(ana, now=now)
+    deliver_due(now=now)
+    digest = Delivery.objects.exclude(digest=None).order_by("pk")
+    later, taken = now + 60 * SECOND, [each.pk for each in digest[:2]]
+    Delivery.objects.filter(pk__in=taken).update(
+        state="sending", attempts=1, next_try_at=later + LEASE, leased_until=later + LEASE
+    )
+    deliver_due(now=later)
+    assert [str(each.body).count("/p/") for each in mail.outbox[2:]] == [1]
+    deliver_due(now=later + LEASE)
+    assert [str(each.body).count("/p/") for each in mail.outbox[2:]] == [1, 2]
+    assert mail.outbox[2].message()["Message-ID"] != mail.outbox[3].message()["Message-ID"]
+    assert states() == ["sent"] * 5
+
+
 def test_a_thousand_messages_are_sent_once_each(now: datetime, target: WebTarget) -> None:
     people = UserFactory.create_batch(20)
     for person in people:
