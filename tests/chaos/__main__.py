@@ -17,6 +17,7 @@ from typing import Any
 
 import django
 from django.core.management import call_command
+from psycopg import sql
 
 from config.embedded.trouble import Trouble
 from tests.chaos.ground import Ground
@@ -45,6 +46,8 @@ def main() -> int:
         report = _play(plan, var, ground)
         _print(report)
         failed = bool(report.wrong)
+        if failed:
+            say(f"The tables and the logs of the programs are kept in {_kept(var, ground)}.")
     except KeyboardInterrupt:
         say("Interrupted: nothing was counted.")
     except Trouble as trouble:
@@ -53,6 +56,20 @@ def main() -> int:
         ground.stop()
         shutil.rmtree(var, ignore_errors=True)
     return int(failed)
+
+
+def _kept(var: Path, ground: Ground) -> Path:
+    """What shows how it came to be wrong."""
+    kept = Path(tempfile.mkdtemp(prefix="watchdesk-chaos-kept-"))
+    shutil.copytree(var / "programs", kept / "programs")
+    with ground.connect() as connection:
+        found = connection.execute("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'")
+        for name in [str(row["name"]) for row in found]:
+            copy = sql.SQL("COPY {} TO STDOUT (FORMAT csv, HEADER)").format(sql.Identifier(name))
+            with connection.cursor().copy(copy) as lines, (kept / f"{name}.csv").open("wb") as file:
+                for line in lines:
+                    file.write(line)
+    return kept
 
 
 def _play(plan: Any, var: Path, ground: Ground) -> Any:

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from tests.chaos.fleet import Fleet, Program
@@ -13,6 +14,8 @@ from tests.chaos.ground import Ground
 
 WORKERS = ("worker",)
 EVERYBODY = ("web", "worker", "beat")
+FARTHEST_JUMP = timedelta(days=1)
+JUMPED = "clocks of one host jumped"
 
 
 @dataclass
@@ -76,7 +79,7 @@ class Damage:
                 ("PostgreSQL's session killed", 2, self._kill_backend),
             ]
         if self.clock is not None:
-            kinds.append(("clocks of one host jumped", 3, self._jump))
+            kinds.append((JUMPED, 3, self._jump))
         return kinds
 
     def _one(self, *roles: str) -> Program | None:
@@ -135,7 +138,8 @@ class Damage:
 
     def _jump(self) -> bool:
         assert self.clock is not None
-        seconds = self.chance.choice([-86_400, -3600, -90, 0, 90, 3600, 86_400])
+        farthest = int(FARTHEST_JUMP.total_seconds())
+        seconds = self.chance.choice([-farthest, -3600, -90, 0, 90, 3600, farthest])
         self.clock.write_text(f"{seconds:+d}\n")
         return True
 

@@ -60,9 +60,12 @@ def copies(connection: Connection, server: MailServer, target: WebTarget) -> int
     return sum(each - 1 for counted in (came, server.ids()) for each in counted.values())
 
 
-def levels_in_order(connection: Connection) -> Iterator[str]:
+def levels_in_order(connection: Connection, *, wrong_by: timedelta) -> Iterator[str]:
     """From each start, level after level, round after round, each after its wait; all who were told have
-    a message over each of their two methods, or one that waited still."""
+    a message over each of their two methods, or one that waited still.
+
+    `wrong_by` is how far the clocks of two hosts may be apart: one tells, the other ends a message.
+    """
     events: dict[int, list[Row]] = {}
     for row in connection.execute(
         "SELECT event.*, frozen FROM oncall_pageevent AS event JOIN oncall_page AS page ON page.id = page_id"
@@ -71,7 +74,7 @@ def levels_in_order(connection: Connection) -> Iterator[str]:
         events.setdefault(row["page_id"], []).append(row)
     for page, rows in events.items():
         yield from (f"page {page}: {words}" for words in _run(rows))
-    yield from _without_message(connection)
+    yield from _without_message(connection, wrong_by)
 
 
 def _run(rows: list[Row]) -> Iterator[str]:
@@ -95,15 +98,16 @@ def _run(rows: list[Row]) -> Iterator[str]:
         step, told_at = step + 1, row["at"]
 
 
-def _without_message(connection: Connection) -> Iterator[str]:
+def _without_message(connection: Connection, wrong_by: timedelta) -> Iterator[str]:
     query = """
         SELECT event.id, told->>'name' AS name, method.channel FROM oncall_pageevent AS event,
             jsonb_array_elements(event.params->'told') AS told
             JOIN oncall_contactmethod AS method ON method.user_id = (told->>'person')::bigint
         WHERE event.kind = 'fired' AND NOT EXISTS (SELECT FROM oncall_delivery AS sent
             WHERE sent.page_id = event.page_id AND sent.method_id = method.id AND (sent.event_id = event.id
-                OR (sent.event_id < event.id AND (sent.ended_at IS NULL OR sent.ended_at >= event.at))))"""
-    for row in connection.execute(query):
+                OR (sent.event_id < event.id
+                    AND (sent.ended_at IS NULL OR sent.ended_at >= event.at - %s))))"""
+    for row in connection.execute(query, [wrong_by]):
         yield f"told without a message: {row}"
 
 

@@ -19,7 +19,7 @@ from config.ticks import CLOCKS, SENDING
 from tests.chaos import recount, recount_clocks, recount_sending
 from tests.chaos.book import Book
 from tests.chaos.cast import Scene
-from tests.chaos.faults import Damage
+from tests.chaos.faults import FARTHEST_JUMP, JUMPED, Damage
 from tests.chaos.fleet import Fleet
 from tests.chaos.ground import Ground
 from tests.chaos.logs import unexpected
@@ -214,7 +214,8 @@ class Run:
         yield from recount_clocks.right_clocks(connection, cutoff)
         yield from recount_sending.arrived_mail(connection, self.mail, self._secret, DOMAIN)
         yield from recount_sending.arrived_messages(connection, self.target)
-        yield from recount_sending.levels_in_order(connection)
+        apart = FARTHEST_JUMP if self.report.faults[JUMPED] else timedelta()
+        yield from recount_sending.levels_in_order(connection, wrong_by=apart)
 
     def _audited(self) -> Iterator[str]:
         done = subprocess.run(
