@@ -63,7 +63,11 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Deleted: %(name)s.") % {"name": policy.name})
             return redirect("oncall:policies")
-    context = {"policy": policy, "obstacle": obstacle, "alive": policy.pages.alive().count()}
+    context = {
+        "policy": policy,
+        "obstacle": obstacle,
+        "alive": policy.pages.visible_to(user).alive().count(),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "oncall/policy_delete.html", context, status=status)
 
