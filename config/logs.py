@@ -48,9 +48,7 @@ def settings(*, as_json: bool, level: str) -> dict[str, Any]:
     last: list[Processor] = (
         [_TRACEBACKS, structlog.processors.JSONRenderer(sort_keys=True)]
         if as_json
-        else [
-            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-        ]
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     )
     return {
         "version": 1,

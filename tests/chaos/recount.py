@@ -137,12 +137,8 @@ def kept_promises(connection: Connection, book: Book) -> Iterator[str]:
         if each.what in HOMES:
             yield from _with_words(each, record)
         elif each.certain and each.what in LINES:
-            # who answers from a message is known by its name on the record
-            who = (
-                f"{each.who.partition('/')[0]}{each.who.rpartition('/')[2]}@chaos.test"
-                if "/" in each.who
-                else each.who
-            )
+            # who answers from a message is known by where it was sent to
+            who = f"{each.who.rpartition('/')[2]}@chaos.test" if "/" in each.who else each.who
             if not any(record.lines[kind, who, each.ticket] for kind in LINES[each.what]):
                 yield f"lost: {each}"
     known = {each.words for each in book.promises}

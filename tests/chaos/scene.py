@@ -24,8 +24,8 @@ def build(*, provider: str, pace: float, people: int) -> Scene:
     User.objects.filter(pk=manager.pk).update(is_incident_manager=True)
     second = TeamFactory.create(name="Second", tier=2, members=[*agents[1:], *on_call], leads=[lead])
     first = TeamFactory.create(name="First", tier=1, members=agents, leads=[lead], escalates_to=second)
-    for number, person in enumerate([*on_call, manager]):
-        _reached(person, f"json://{provider}/{number}")
+    for person in [*on_call, manager]:
+        _reached(person, f"json://{provider}/{person.email.partition('@')[0]}")
     policy = policy_of((1, [on_call[0]]), (1, [on_call[1]]), last=(1, [manager]), repeat=1, ack_timeout=2)
     Team.objects.filter(pk__in=[first.pk, second.pk]).update(escalation_policy=policy)
     _promises(pace)
