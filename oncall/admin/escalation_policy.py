@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from oncall.actions import make_default
+from oncall.admin.rows import Rows
 from oncall.escalation.policy import Level, Policy, Target
 from oncall.models import EscalationLevel, EscalationPolicy, EscalationTarget, Schedule, Team, User
 from oncall.policy_words import problem_words
@@ -134,7 +135,7 @@ class LevelFormSet(BaseInlineFormSet[EscalationLevel, EscalationPolicy, forms.Mo
                 raise ValidationError(words)
 
 
-class LevelsInline(admin.TabularInline[EscalationLevel, EscalationPolicy]):
+class LevelsInline(Rows, admin.TabularInline[EscalationLevel, EscalationPolicy]):
     model = EscalationLevel
     form = LevelForm
     formset = LevelFormSet

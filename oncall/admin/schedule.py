@@ -20,6 +20,7 @@ from oncall.actions import edit_schedule, make_schedule
 from oncall.actions.refusals import Refused
 from oncall.actions.schedules import Facts, check_name
 from oncall.admin.chosen import Chosen
+from oncall.admin.rows import Rows
 from oncall.models import Schedule, ScheduleLayer, User
 from oncall.rota import window_words
 from oncall.scheduling.editing import running
@@ -59,7 +60,7 @@ class ScheduleFactsForm(forms.ModelForm[Schedule]):
         return values
 
 
-class LayersInline(admin.TabularInline[ScheduleLayer, Schedule]):
+class LayersInline(Rows, admin.TabularInline[ScheduleLayer, Schedule]):
     """Every layer, ended ones too, lowest first; none can be changed here."""
 
     model = ScheduleLayer

@@ -4,10 +4,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from oncall.admin.chosen import Chosen
+from oncall.admin.rows import Rows
 from oncall.models import Skill, UserSkill
 
 
-class HoldersInline(Chosen, admin.TabularInline[UserSkill, Skill]):
+class HoldersInline(Chosen, Rows, admin.TabularInline[UserSkill, Skill]):
     model = UserSkill
     extra = 1
     autocomplete_fields = ["user"]

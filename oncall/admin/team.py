@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from kernel import clock
 from oncall.actions.account_mail import adopt_account_mail
 from oncall.admin.chosen import Chosen
+from oncall.admin.rows import Rows
 from oncall.models import Membership, Team, User
 
 
-class MembersInline(Chosen, admin.TabularInline[Membership, Team]):
+class MembersInline(Chosen, Rows, admin.TabularInline[Membership, Team]):
     model = Membership
     extra = 1
     autocomplete_fields = ["user"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import clock
 from oncall.actions.account_mail import adopt_account_mail, follow_account_mail
 from oncall.admin.chosen import Chosen
+from oncall.admin.rows import Rows
 from oncall.models import Membership, User, UserSkill
 
 
@@ -28,13 +29,13 @@ class PersonChangeForm(UserChangeForm[User]):
         field_classes: ClassVar[dict[str, Any]] = {}
 
 
-class MembershipsInline(Chosen, admin.TabularInline[Membership, User]):
+class MembershipsInline(Chosen, Rows, admin.TabularInline[Membership, User]):
     model = Membership
     extra = 1
     autocomplete_fields = ["team"]
 
 
-class SkillsInline(Chosen, admin.TabularInline[UserSkill, User]):
+class SkillsInline(Chosen, Rows, admin.TabularInline[UserSkill, User]):
     model = UserSkill
     extra = 1
     autocomplete_fields = ["skill"]

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
+from oncall.admin.rows import Rows
 from tickets.actions.configuration import publish_calendar
 from tickets.admin.calendar_preview import coming_exceptions, local_today, week_rows
 from tickets.admin.configuration import ConfigurationAdmin
@@ -20,7 +21,7 @@ from tickets.forms.admin_calendar import DAY_FIELDS, CalendarForm, ExceptionForm
 from tickets.models import BusinessCalendar, CalendarException, SlaClock
 
 
-class ExceptionsInline(admin.TabularInline[CalendarException, BusinessCalendar]):
+class ExceptionsInline(Rows, admin.TabularInline[CalendarException, BusinessCalendar]):
     model = CalendarException
     form = ExceptionForm
     formset = ExceptionFormSet  # type: ignore[assignment]

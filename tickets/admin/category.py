@@ -4,13 +4,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from oncall.admin.chosen import Chosen
+from oncall.admin.rows import Rows
 from tickets.admin.configuration import ConfigurationAdmin
 from tickets.admin.history import Tracked
 from tickets.admin.subcategory import SUBCATEGORY_FIELDSETS
 from tickets.models import Category, Subcategory
 
 
-class SubcategoriesInline(Chosen, admin.StackedInline[Subcategory, Category]):
+class SubcategoriesInline(Chosen, Rows, admin.StackedInline[Subcategory, Category]):
     """Deleted on their own page, which says what still uses them."""
 
     model = Subcategory

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
+from oncall.admin.rows import Rows
 from tickets.actions.configuration import publish_policy
 from tickets.admin.configuration import ConfigurationAdmin
 from tickets.admin.history import Tracked
@@ -15,7 +16,7 @@ from tickets.models import SlaClock, SlaPolicy, SlaThreshold
 from tickets.models.choices import Metric, Priority
 
 
-class ThresholdsInline(admin.TabularInline[SlaThreshold, SlaPolicy]):
+class ThresholdsInline(Rows, admin.TabularInline[SlaThreshold, SlaPolicy]):
     model = SlaThreshold
     form = ThresholdForm
     formset = ThresholdFormSet  # type: ignore[assignment]
