@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import structlog
 from django.db import models, transaction
@@ -41,6 +41,46 @@ class Drained:
     lateness: timedelta
     # false when the time budget or a stop ended it while rows were still due
     finished: bool
+
+
+class _Run(Generic[Row]):
+    """A drain on its way: how long it may go on, and what it has done so far."""
+
+    def __init__(
+        self, handle: Callable[[Row, datetime], None], *, due_field: str, failures_field: str, budget: float
+    ) -> None:
+        self._handle = handle
+        self._due_field, self._failures_field = due_field, failures_field
+        self._deadline = time.monotonic() + budget
+        self._handled, self._failed, self._lateness = 0, 0, timedelta()
+
+    def is_over(self) -> bool:
+        return _stopping.is_set() or time.monotonic() > self._deadline
+
+    def take(self, row: Row, now: datetime) -> None:
+        """Handle one claimed row; one that fails comes again later."""
+        # before: what is handled is not due any more
+        lateness = now - getattr(row, self._due_field)
+        if _handled(row, self._handle, now=now, due_field=self._due_field):
+            self._handled += 1
+        else:
+            self._failed += 1
+            _push_on(row, now=now, due_field=self._due_field, failures_field=self._failures_field)
+        self._lateness = max(self._lateness, lateness)
+
+    def take_all(
+        self, rows: list[Row], handle_all: Callable[[Sequence[Row], datetime], None] | None, now: datetime
+    ) -> bool:
+        """Handle a batch at once; false when nothing of it was done."""
+        lateness = [now - getattr(row, self._due_field) for row in rows]
+        if not _all_handled(rows, handle_all, now=now, due_field=self._due_field):
+            return False
+        self._handled += len(rows)
+        self._lateness = max(self._lateness, *lateness)
+        return True
+
+    def end(self, *, finished: bool) -> Drained:
+        return Drained(self._handled, self._failed, self._lateness, finished)
 
 
 def claim(
@@ -81,28 +121,19 @@ def drain(
     names the column that counts them; the rest of the batch goes on. A lost connection ends the drain and
     raises.
     """
-    deadline = time.monotonic() + budget
-    handled, failed, lateness = 0, 0, timedelta()
+    run = _Run(handle, due_field=due_field, failures_field=failures_field, budget=budget)
     while True:
         with transaction.atomic():
             now = read()
             claimed = claim(rows, due_field=due_field, now=now, batch=batch, of=of)
-            goes_on = not _stopping.is_set() and time.monotonic() <= deadline
-            if goes_on and _all_handled(claimed, handle_all, now=now, due_field=due_field):
-                handled += len(claimed)
-                lateness = max(lateness, *(now - getattr(row, due_field) for row in claimed))
+            if not run.is_over() and run.take_all(claimed, handle_all, now):
                 continue
             for row in claimed:
-                if _stopping.is_set() or time.monotonic() > deadline:
-                    return Drained(handled, failed, lateness, finished=False)
-                lateness = max(lateness, now - getattr(row, due_field))
-                if _handled(row, handle, now=now, due_field=due_field):
-                    handled += 1
-                else:
-                    failed += 1
-                    _push_on(row, now=now, due_field=due_field, failures_field=failures_field)
+                if run.is_over():
+                    return run.end(finished=False)
+                run.take(row, now)
         if not claimed:
-            return Drained(handled, failed, lateness, finished=True)
+            return run.end(finished=True)
 
 
 def drain_under(
@@ -122,29 +153,23 @@ def drain_under(
     says False; then the row itself is locked, read again, and handled if it is still due. What somebody
     holds is passed over for this drain. Failures as in `drain`.
     """
-    deadline = time.monotonic() + budget
-    handled, failed, lateness = 0, 0, timedelta()
+    run = _Run(handle, due_field=due_field, failures_field=failures_field, budget=budget)
     passed: list[object] = []
     while True:
         now = read()
         due = rows.filter(**{f"{due_field}__lte": now})
         seen = list(due.exclude(pk__in=passed).order_by(due_field, "pk")[:batch])
         if not seen:
-            return Drained(handled, failed, lateness, finished=not passed or not due.exists())
+            return run.end(finished=not passed or not due.exists())
         for each in seen:
-            if _stopping.is_set() or time.monotonic() > deadline:
-                return Drained(handled, failed, lateness, finished=False)
+            if run.is_over():
+                return run.end(finished=False)
             with transaction.atomic():
                 row = _held_under(each, due, lock_above, now)
                 if row is None:
                     passed.append(each.pk)
-                    continue
-                lateness = max(lateness, now - getattr(row, due_field))
-                if _handled(row, handle, now=now, due_field=due_field):
-                    handled += 1
                 else:
-                    failed += 1
-                    _push_on(row, now=now, due_field=due_field, failures_field=failures_field)
+                    run.take(row, now)
 
 
 def oldest_seconds(due: "models.QuerySet[Row]", due_field: str, *, now: datetime) -> float:

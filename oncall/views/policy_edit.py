@@ -187,7 +187,7 @@ def _answer(request: HttpRequest, desk: Desk) -> HttpResponse:
         "desk": desk,
         "facts": desk.facts,
         "policy": desk.policy,
-        "alive": desk.policy.pages.visible_to(person(request)).alive().count() if desk.policy else 0,
+        "alive": desk.policy.pages.visible_to(desk.by).alive().count() if desk.policy else 0,
         "preview": preview(spec, targets) if spec else None,
         "sentence": sentence(spec, targets) if spec else "",
         "rests": rest_words(spec) if spec else "",

@@ -83,22 +83,10 @@ def _fire(
     """Record a passed threshold and do what it says; returns whether it is to raise the priority."""
     actions = clock.thresholds[due.threshold]
     people = _people_to_tell(hold, clock, actions)
-    did = [f"tell_{whom}" for whom in ("assignee", "lead", "managers") if getattr(actions, f"tell_{whom}")]
-    raises = (
-        actions.raise_priority
-        and not moot
-        and not clock.row.raised_priority
-        and clock not in raising
-        and hold.ticket.priority - len(raising) > 1
-    )
-    hands_on = actions.hand_on and not moot and hold.ticket.is_open
-    next_team = hold.ticket.team.escalates_to if hands_on and hold.ticket.team else None
-    if raises:
-        did.append("raise_priority")
-    if hands_on:
-        did.append("hand_on" if next_team and next_team.active else "told_lead_instead")
-    if actions.page_policy and not moot:
-        did.append("page")
+    raises = not moot and actions.raise_priority and _may_be_raised(hold, clock, raising)
+    hands_on = not moot and actions.hand_on and hold.ticket.is_open
+    pages = not moot and bool(actions.page_policy)
+    did = _doing(hold, actions, raises=raises, hands_on=hands_on, pages=pages)
     params = {
         "metric": clock.row.metric,
         "kind": due.threshold.kind,
@@ -124,12 +112,29 @@ def _fire(
     )
     together.add(firing)
     clock.fired.add(due.threshold)
-    if "page" in did:
+    if pages:
         urgency = Page.Urgency.LOW if actions.page_low else Page.Urgency.HIGH
         hold.wanted.append(Wanted(THRESHOLD, {**params, "clock": clock.row.pk}, urgency))
     if hands_on:
         _hand_on(hold, clock)
     return raises
+
+
+def _may_be_raised(hold: Hold, clock: TicketClock, raising: list[TicketClock]) -> bool:
+    """Once for each clock, and not above the highest priority."""
+    return not clock.row.raised_priority and clock not in raising and hold.ticket.priority - len(raising) > 1
+
+
+def _doing(hold: Hold, actions: ThresholdActions, *, raises: bool, hands_on: bool, pages: bool) -> list[str]:
+    """What the record says that a threshold did."""
+    did = [f"tell_{whom}" for whom in ("assignee", "lead", "managers") if getattr(actions, f"tell_{whom}")]
+    if raises:
+        did.append("raise_priority")
+    if hands_on:
+        team = hold.ticket.team
+        next_team = team.escalates_to if team else None
+        did.append("hand_on" if next_team and next_team.active else "told_lead_instead")
+    return [*did, "page"] if pages else did
 
 
 def _notice_of(clock: TicketClock, due: DueThreshold) -> Notice:

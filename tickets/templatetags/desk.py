@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.template import Engine
 from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
 from django.utils.html import escape, format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 from oncall import parts
+from oncall.templatetags.parts import rendered
 from tickets import display, wording
 from tickets.models import SlaClock, Ticket, TimelineEntry
 from tickets.models.choices import STATUS_CHOICES
@@ -102,7 +102,7 @@ def entry_words(entry: TimelineEntry) -> str:
 def show_panel(context: template.Context, panel: Panel) -> SafeString:
     """A part of the page that a room above gives: its template reads its own context and the page's."""
     with context.push(**panel.context):
-        return Engine.get_default().get_template(panel.template).render(context)
+        return rendered(context, panel.template)
 
 
 @register.filter

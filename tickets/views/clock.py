@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +14,7 @@ from kernel import clock as time_source
 from kernel.date_filter import date_words
 from oncall.requests import person
 from tickets.clock_wording import threshold_words
-from tickets.display import clock_face, count_words, zone_name
+from tickets.display import clock_face, count_words, formatted, zone_name
 from tickets.models import PendingReason, SlaClock
 from tickets.sla.ledger import LedgerRow, ledger
 from tickets.views.access import signed_in
@@ -116,7 +116,7 @@ def _what(row: LedgerRow, zone: ZoneInfo) -> str:
         case "counted":
             return _("counted")
         case "holiday":
-            day = formats.date_format(row.on, "D") if row.on else ""
+            day = formatted(row.on, "D") if row.on else ""
             return (
                 _("%(day)s holiday: %(name)s") % {"day": day, "name": row.reason}
                 if row.reason
@@ -150,7 +150,7 @@ def _span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
 
 def _at(at: datetime, zone: ZoneInfo) -> str:
     local = timezone.localtime(at, zone)
-    return f"{formats.date_format(local, 'D j M')} {_clock_time(local)}"
+    return f"{formatted(local, 'D j M')} {_clock_time(local)}"
 
 
 def _clock_time(local: datetime) -> str:
