@@ -17,7 +17,8 @@ from django.db import transaction
 from django.test import Client
 
 from tests.every_review import NAMES as NAMES_OF_REVIEWS
-from tests.every_url import COMMON, MARKUP, NOTE, ROLES, Url, World, forbidden, make_world, routes, urls
+from tests.every_url import Url, routes, urls
+from tests.world import COMMON, MARKUP, NOTE, ROLES, World, forbidden, make_world
 from tickets.views.ticket_actions import VERBS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -13,13 +13,14 @@ from oncall.models import EscalationPolicy
 from postmortems.actions.points import add_point
 from postmortems.models import Review
 from postmortems.models.choices import Section
-from tests.every_url import Url, World, make_world, urls
+from tests.every_url import Url, urls
 from tests.factories.desk import SubcategoryFactory
 from tests.factories.policies import level, policy
 from tests.factories.tickets import MONDAY, logged
 from tests.hostile.asking import ask
 from tests.hostile.forms import Form, forms_of
 from tests.tickets.views.portal_desk import closed, resolved
+from tests.world import World, make_world
 from tickets.actions import assignment, details, escalation, relations, status, work
 from tickets.actions.hand_over import HandOver
 from tickets.models import SpotCheck, Ticket

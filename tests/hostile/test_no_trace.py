@@ -14,9 +14,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from kernel import clock
 from oncall.models import OutboundEmail
-from tests.every_url import Url, World, forbidden, make_world, urls
+from tests.every_url import Url, urls
 from tests.hostile.asking import ask
 from tests.hostile.scene import VERB_NAMES
+from tests.world import World, forbidden, make_world
 from tickets.actions import assignment, conversation, details, status
 from tickets.models import Ticket
 

@@ -7,10 +7,11 @@ from typing import Any
 from django.test import Client
 
 from oncall.models import Membership, Team
-from tests.every_url import MARKUP, ROLES, Url, World, make_world, urls
+from tests.every_url import Url, urls
 from tests.factories.people import UserFactory
 from tests.readers.backroom import Backroom
 from tests.readers.browse import ask
+from tests.world import MARKUP, ROLES, World, make_world
 
 READERS = (*ROLES, "lea")
 

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from tests.every_url import make_world
 from tests.factories.tickets import MONDAY
 from tests.tickets.backup.other_place import empty_place, files_of, recount
+from tests.world import make_world
 from tickets.attachments import store
 from tickets.backup import contents
 from tickets.backup.making import back_up
