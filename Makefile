@@ -44,7 +44,7 @@ hostile: .venv/dev
 
 a11y: .venv/dev
 	@sh tests/readers/install
-	@exec $(BIN)/python -m pytest tests/readers -m a11y -n 2 $(ARGS)
+	@exec $(BIN)/python -m pytest tests/readers tests/browser -m a11y -n 2 $(ARGS)
 
 check: .venv/dev
 	@BIN=$(BIN) sh .ci/check

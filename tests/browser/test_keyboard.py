@@ -3,31 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
-from tests.browser.test_schedules import choose, walk_to
+from tests.browser.keys import choose, press, unseen, walk_to, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-# how many stops show nothing of the focus that they have
-_UNSEEN = """() => {
-  const at = document.activeElement, style = getComputedStyle(at);
-  const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1;
-  return ring || style.boxShadow !== 'none' || at === document.body ? '' : at.outerHTML.slice(0, 120);
-}"""
-
-
-def write(page: Page, field: Locator, words: str) -> None:
-    walk_to(page, field)
-    page.keyboard.type(words)
-
-
-def press(page: Page, button: Locator) -> None:
-    walk_to(page, button)
-    assert page.evaluate(_UNSEEN) == ""
-    page.keyboard.press("Enter")
 
 
 def test_content_is_a_skip_away_and_every_stop_shows_itself(desk: Desk, sit_down: SitDown) -> None:
@@ -40,10 +22,10 @@ def test_content_is_a_skip_away_and_every_stop_shows_itself(desk: Desk, sit_down
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.closest('main') !== null")
     page.reload()
-    unseen, places = [], []
+    unseen_stops, places = [], []
     for _step in range(120):
         page.keyboard.press("Tab")
-        unseen.append(page.evaluate(_UNSEEN))
+        unseen_stops.append(unseen(page))
         if page.evaluate("() => document.activeElement === document.body"):
             break
         places.append(
@@ -51,7 +33,7 @@ def test_content_is_a_skip_away_and_every_stop_shows_itself(desk: Desk, sit_down
         )
     else:
         pytest.fail("Tab never leaves the page")
-    assert not [each for each in unseen if each]
+    assert not [each for each in unseen_stops if each]
     # in the order in which it is read, each once
     assert places == sorted(set(places))
     assert len(places) > 30

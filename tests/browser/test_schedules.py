@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from kernel import clock
 from oncall.actions import make_schedule
@@ -15,6 +15,7 @@ from oncall.scheduling.asking import on_call
 from oncall.scheduling.spec import Layer
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
+from tests.browser.keys import choose, walk_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -32,22 +33,6 @@ def nights(desk: Desk) -> Schedule:
     layer = Layer((desk.ana.pk, desk.bob.pk), 1, "days", time(9), began.date() - timedelta(days=2))
     facts = Facts("Nights", desk.first, "Europe/Madrid")
     return make_schedule(by=None, facts=facts, layers=[layer], now=now - timedelta(days=2))
-
-
-def walk_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until it has the focus."""
-    for _step in range(150):
-        if wanted.evaluate("each => each === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab never leads to {wanted}")
-
-
-def choose(page: Page, field: Locator, words: str) -> None:
-    """Choose from a list by typing."""
-    walk_to(page, field)
-    page.keyboard.type(words)
-    assert words in field.evaluate("each => each.selectedOptions[0].textContent")
 
 
 def test_schedule_of_two_layers_is_made_by_keyboard_beside_its_preview(
