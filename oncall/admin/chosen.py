@@ -22,6 +22,10 @@ class _ChosenOne(AutocompleteSelect):
 
 
 class _ChosenSeveral(AutocompleteSelectMultiple):
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: Any = None) -> dict[str, Any]:
+        # select2 draws "clear all" into its list of what is chosen, where a screen reader finds no item
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
+
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
         return super().optgroups(name, _keys(value), attrs)
 
