@@ -55,10 +55,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     order = desk_queue.ORDERS[sort]
     shown = (
         desk_queue.with_family(filters.qs)
-        .select_related("team", "assignee", "service", "pending_reason", "nearest_clock__calendar_version")
+        .select_related("assignee", "nearest_clock__calendar_version")
         .defer("description", "resolution_notes")
     )
     found = page(shown, order=order, cursor=request.GET.get("page", ""), size=desk_queue.PAGE_SIZE)
+    desk_queue.dress(found.rows, options)
     if found.lost:
         messages.info(request, _("That page of the queue can't be found any more. This is the first one."))
     builtin = desk_queue.built_in_views(user)
