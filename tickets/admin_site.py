@@ -35,6 +35,8 @@ SECTIONS = [
             "oncall.Team": _("Tiers, members, leads, and the team each escalates to."),
             "oncall.Skill": _("What on-call schedules ask for, and who has it."),
             "oncall.Organisation": _("Whose people they are, and whether they see each other's tickets."),
+            "mfa.Authenticator": _("Second factors; delete one for somebody who lost his phone."),
+            "usersessions.UserSession": _("Who is signed in where; delete one to sign that browser out."),
         },
     ),
     Section(
@@ -106,7 +108,7 @@ SECTIONS = [
         },
     ),
 ]
-OTHER = Section("other", _("Sign-in and the rest"), {})
+OTHER = Section("other", _("The rest"), {})
 
 
 class DeskAdminSite(admin.AdminSite):

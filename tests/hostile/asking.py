@@ -1,7 +1,7 @@
 """One request of which nothing stays, and what is demanded of its answer."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -59,11 +59,16 @@ def ask(
         stack.callback(lambda: transaction.savepoint_rollback(point))
         stack.enter_context(connection.execute_wrapper(_noting(seen.wrote)))
         stack.enter_context(_names_read(seen.read))
-        for _time in range(times):
+        marks = _Before.marks
+        for time in range(times):
+            if time and seen.status < 400 and seen.wrote - _ASIDE:
+                # what the first one did stays when the second is refused
+                seen.wrong += _after_writing(seen, audit, marks)
+                marks = marks | {table: _mark(table) for table in seen.wrote}
             answer = _send(client, path, method, sent, body, headers)
             _judge(seen, client, answer, path)
         if seen.wrote - _ASIDE:
-            seen.wrong += _after_writing(seen, audit)
+            seen.wrong += _after_writing(seen, audit, marks)
     return seen
 
 
@@ -121,10 +126,10 @@ def _told(answer: Any, text: str) -> list[str]:
     return told + (["works a template out"] if COUNTED in text else [])
 
 
-def _after_writing(seen: Seen, audit: Callable[[], list[str]] | None) -> list[str]:
-    """What is wrong with what was written, while it is there."""
+def _after_writing(seen: Seen, audit: Callable[[], list[str]] | None, marks: Mapping[str, str]) -> list[str]:
+    """What is wrong with what was written, while it is there; `marks` tell how it was before."""
     if seen.status >= 400:
-        return _changed(seen.wrote - _ASIDE)
+        return _changed(seen.wrote - _ASIDE, marks)
     connection.check_constraints()
     wrong = [problem for mail in OutboundEmail.objects.order_by("-pk")[:3] if (problem := _unsendable(mail))]
     return wrong + (audit() if audit is not None else [])
@@ -145,10 +150,10 @@ def _smuggled(text: str) -> str:
     return "a mail with a header of the client's" if f"\nbcc: x@{ELSEWHERE}" in head else ""
 
 
-def _changed(tables: set[str]) -> list[str]:
+def _changed(tables: set[str], marks: Mapping[str, str]) -> list[str]:
     """Which of these tables are not what they were."""
-    now = {table: _mark(table) for table in sorted(tables & _Before.marks.keys())}
-    return [f"refused it, but wrote {table}" for table, mark in now.items() if mark != _Before.marks[table]]
+    now = {table: _mark(table) for table in sorted(tables & marks.keys())}
+    return [f"refused it, but wrote {table}" for table, mark in now.items() if mark != marks[table]]
 
 
 class _Before:

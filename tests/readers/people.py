@@ -6,14 +6,12 @@ from typing import Any
 
 from django.test import Client
 
-from oncall.models import Membership, Team
 from tests.every_url import Url, urls
-from tests.factories.people import UserFactory
 from tests.readers.backroom import Backroom
 from tests.readers.browse import ask
-from tests.world import MARKUP, ROLES, World, make_world
+from tests.world import ROLES, World, make_world
 
-READERS = (*ROLES, "lea")
+READERS = ROLES
 
 
 @dataclass
@@ -38,11 +36,6 @@ class Readers:
 
 
 def seat(room: Backroom) -> Readers:
-    """The world, and Lea who leads the team of Rita's tickets."""
+    """The world, with a browser for each of its people."""
     world = make_world()
-    lea = UserFactory.create(full_name="Lea Lead", zone="Europe/Madrid")
-    desk = Team.objects.get(name=f"Service desk {MARKUP}")
-    Membership.objects.create(team=desk, user=lea, is_lead=True)
-    client = Client(raise_request_exception=False)
-    client.force_login(lea, backend="django.contrib.auth.backends.ModelBackend")
-    return Readers(room, world, {**world.clients, "lea": client})
+    return Readers(room, world, world.clients)
