@@ -19,7 +19,9 @@ ROOT = Path(__file__).parents[1]
 def this_database() -> str:
     """The address of the database that this test uses, for other processes."""
     name = connection.settings_dict["NAME"]
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    # geturl() leaves out the slashes of an empty place, which libpq needs
+    return f"{parts.scheme}://{parts.netloc}/{name}" + (f"?{parts.query}" if parts.query else "")
 
 
 class Processes:
