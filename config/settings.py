@@ -137,7 +137,7 @@ if "config.wsgi" in sys.modules:
     # a connection that PostgreSQL's restart has ended is found out before it is used; a pool that waits
     # longer and longer between its tries would be away for as long again as PostgreSQL was
     _database["CONN_HEALTH_CHECKS"] = True
-    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10, "reconnect_timeout": 4}
+    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 5, "reconnect_timeout": 4}
 # PgBouncer in transaction mode cannot keep a cursor open between transactions
 _database["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASES = {"default": _database}
