@@ -56,8 +56,9 @@ def runbook_panel(user: User, ticket: Ticket) -> Panel | None:
     if not (uses or fitting):
         return None
     present = {use.version.runbook_id for use in uses if _is_newest(use)}
+    last = {use.version.runbook_id: use.pk for use in uses}
     shown = {
-        "uses": [_use_row(use) for use in uses],
+        "uses": [_use_row(use, last=last[use.version.runbook_id]) for use in uses],
         "fitting": [row for row in fitting if row.runbook.pk not in present],
         "may_put": Ability.TASK in can,
         "may_judge": Ability.NOTE in can,
@@ -99,9 +100,9 @@ def _rows(
     return rows
 
 
-def _use_row(use: RunbookUse) -> dict[str, Any]:
+def _use_row(use: RunbookUse, *, last: int) -> dict[str, Any]:
     done = sum(task.done_at is not None for task in use.tasks.all())
-    again = _is_newest(use) and not use.version.runbook.retired
+    again = use.pk == last and _is_newest(use) and not use.version.runbook.retired
     return {"use": use, "done": done, "steps": len(use.tasks.all()), "again": again}
 
 

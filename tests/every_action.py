@@ -364,7 +364,7 @@ CALLS: dict[str, Call] = {
     ),
     "postmortems.runbooks.verify_runbook": _runbook(on=date(2030, 1, 1), review_by=date(2031, 1, 1)),
     "postmortems.runbooks.retire_runbook": _runbook(retired=True),
-    "postmortems.runbook_uses.put_runbook": _runbook(ticket=lambda s: s.world.hidden.pk, again=True),
+    "postmortems.runbook_uses.put_runbook": _runbook(ticket=lambda s: s.world.hidden.pk, after=10**9),
     "postmortems.runbook_uses.judge_runbook": _on("hidden", use=_use, outcome="worked"),
     "postmortems.workarounds.use_workaround": _problem(
         ticket=lambda s: s.stages["handed"].pk, used_as="note", body="Words"

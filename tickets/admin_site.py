@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -129,7 +130,12 @@ class DeskAdminSite(admin.AdminSite):
             # Django asks the model for a field without a name
             if request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR)) == "":
                 raise Http404
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except IntegrityError:
+                # Somebody saved the same between the form's look and ours, and nothing of ours is left: now
+                # the form sees it, and says so at the field.
+                return view(request, *args, **kwargs)
 
         return super().admin_view(checked, cacheable)
 

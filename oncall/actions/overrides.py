@@ -28,11 +28,14 @@ def make_override(
     """Put `person`, or nobody, on call in [start, end) instead of whatever the layers say.
 
     Whoever may take shifts takes them; only editors of the schedule give them to others or to nobody. A start
-    that has passed becomes `now`: what was, stays. Whoever gets or loses a shift by it is told by mail.
-    Raises Refused.
+    that has passed becomes `now`: what was, stays. Whoever gets or loses a shift by it is told by mail. The
+    same form sent twice makes one: two would have to be handed back twice. Raises Refused.
     """
     held = Schedule.objects.select_for_update(of=("self",)).with_spec(since=now).get(pk=schedule.pk)
     start = check_override(by=by, schedule=held, person=person, start=start, end=end, now=now)
+    made_already = _made_already(by, held, person, start, end, note)
+    if made_already is not None:
+        return made_already
     before = held.spec()
     made = ScheduleOverride.objects.create(
         schedule=held, person=person, start=start, end=end, note=note, made_by=by, created_at=now
@@ -41,6 +44,26 @@ def make_override(
     key = f"override:{made.pk}:made"
     tell_changed(Change(held, before, after, start, end, by, key, note), now=now)
     return made
+
+
+def _made_already(
+    by: User | None, schedule: Schedule, person: User | None, start: datetime, end: datetime, note: str
+) -> ScheduleOverride | None:
+    """The override that this one would only repeat: nothing that was made after it touches the time."""
+    last = (
+        ScheduleOverride.objects.filter(schedule=schedule, removed_at=None, start__lt=end, end__gt=start)
+        .order_by("-pk")
+        .first()
+    )
+    if last is None or last.start > start:
+        return None
+    same = (last.made_by_id, last.person_id, last.end, last.note) == (
+        by and by.pk,
+        person and person.pk,
+        end,
+        note,
+    )
+    return last if same else None
 
 
 def check_override(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -27,6 +27,8 @@ from tickets.models import Category, Service, Subcategory, Ticket
 from tickets.permissions import sees
 
 LONGEST_REASON = 500
+# However long a lost answer lets somebody wait before he sends the form again.
+SAME_CLICK = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ FACTS = tuple(field.name for field in fields(ProblemFacts))
 def open_problem(
     *, by: User | None, now: datetime, facts: ProblemFacts, tickets: Sequence[int] = ()
 ) -> Problem:
-    """A new problem with the incidents that showed it. Raises Refused at the field that is wrong."""
+    """A new problem with the incidents that showed it; the same form sent twice opens one. Raises Refused at
+    the field that is wrong."""
     check_editor(by)
     facts = _clean(facts, old_owner=None)
     # The number is drawn first: a sequence waits for nobody.
@@ -60,6 +63,9 @@ def open_problem(
         rows = list(locked(Ticket.objects.filter(pk__in=tickets)).order_by("pk"))
         if by is not None and not all(sees(by, row) for row in rows):
             raise NotAllowed
+        earlier = _just_opened(facts, by, now)
+        if earlier is not None:
+            return earlier
         problem = Problem(number=number, opened_at=now, opened_by=by)
         _put(problem, facts)
         problem.save()
@@ -67,6 +73,16 @@ def open_problem(
         for ticket in rows:
             link_locked(problem, ticket, by=by, now=now)
         return problem
+
+
+def _just_opened(facts: ProblemFacts, by: User | None, now: datetime) -> Problem | None:
+    """The problem that he opened a moment ago with the very same words."""
+    if by is None:
+        return None
+    # a second click waits here for what the first does
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    same = {name: getattr(facts, name) for name in FACTS}
+    return Problem.objects.filter(opened_by=by, opened_at__gte=now - SAME_CLICK, **same).first()
 
 
 def edit_problem(*, problem: int, by: User | None, now: datetime, facts: ProblemFacts, seen: int) -> Problem:

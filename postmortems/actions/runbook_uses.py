@@ -15,17 +15,19 @@ from tickets.models.choices import EntryKind
 from tickets.permissions import Ability
 
 
-def put_runbook(
-    *, runbook: int, ticket: int, by: User | None, now: datetime, again: bool = False
-) -> RunbookUse:
-    """Make the steps of its newest version tasks of the ticket; a second time only when `again` says so."""
+def put_runbook(*, runbook: int, ticket: int, by: User | None, now: datetime, after: int = 0) -> RunbookUse:
+    """Make the steps of its newest version tasks of the ticket.
+
+    A second time only `after` the last use of that version on the ticket, named by its key: so the same
+    button pressed twice is one use.
+    """
     check_editor(by)
     with holding(ticket, by=by, now=now, needs=Ability.TASK) as hold:
         row = Runbook.objects.get(pk=runbook)
         if row.retired:
             raise Refused(_("This runbook is retired and can't be put on tickets."))
         version = RunbookVersion.objects.get(runbook=row, number=row.version)
-        if not again and RunbookUse.objects.filter(version=version, ticket=hold.ticket).exists():
+        if RunbookUse.objects.filter(version=version, ticket=hold.ticket, pk__gt=after).exists():
             raise Refused(_("This runbook is on the ticket already."))
         use = RunbookUse.objects.create(version=version, ticket=hold.ticket, at=hold.now, by=by)
         use.tasks.set(add_steps(hold, version.steps))
@@ -48,8 +50,11 @@ def judge_runbook(
         row = uses.filter(pk=use, ticket=hold.ticket).first()
         if row is None:
             raise Refused(_("This runbook was not put on this ticket."))
-        row.outcome, row.note = outcome, note.strip()[:500]
-        row.failed_step = "" if outcome == Outcome.WORKED else step.strip()[:200]
+        said = outcome, "" if outcome == Outcome.WORKED else step.strip()[:200], note.strip()[:500]
+        if said == (row.outcome, row.failed_step, row.note):
+            # the same form, sent again
+            return row
+        row.outcome, row.failed_step, row.note = said
         row.judged_at, row.judged_by = hold.now, by
         row.save()
         told = {"title": row.version.title, "outcome": outcome, "step": row.failed_step}

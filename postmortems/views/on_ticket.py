@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel import clock
-from oncall.requests import person
+from oncall.requests import person, whole_number
 from postmortems.actions.errors import Refused
 from postmortems.actions.problem_links import decide_no_problem, link_incident
 from postmortems.actions.runbook_uses import judge_runbook, put_runbook
@@ -121,9 +121,9 @@ def put(request: HttpRequest, number: str, runbook: int) -> HttpResponse:
     user = person(request)
     ticket = inner_ticket(user, number)
     row = get_object_or_404(Runbook.objects.visible_to(user), pk=runbook)
-    again = request.POST.get("again") == "yes"
+    after = whole_number(request.POST.get("after", "")) or 0
     try:
-        put_runbook(runbook=row.pk, ticket=ticket.pk, by=user, now=clock.read(), again=again)
+        put_runbook(runbook=row.pk, ticket=ticket.pk, by=user, now=clock.read(), after=after)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return _to_ticket(ticket)

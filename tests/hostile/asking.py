@@ -90,7 +90,7 @@ def _judge(seen: Seen, client: Client, answer: Any, path: str) -> None:
     seen.status, seen.text = answer.status_code, content.decode(errors="replace")
     seen.location = answer.get("Location", "")
     if answer.status_code >= 500:
-        seen.wrong.append(f"{answer.status_code} {_reason(answer)}")
+        seen.wrong.append(f"{answer.status_code} {reason(answer)}")
         return
     seen.wrong += _told(answer, seen.text)
     away = urlsplit(seen.location)
@@ -100,14 +100,15 @@ def _judge(seen: Seen, client: Client, answer: Any, path: str) -> None:
         shown = client.get(seen.location)
         seen.wrong += [f"then {seen.location}: {each}" for each in _told(shown, _text(shown))]
         if shown.status_code >= 500:
-            seen.wrong.append(f"then {seen.location}: {shown.status_code} {_reason(shown)}")
+            seen.wrong.append(f"then {seen.location}: {shown.status_code} {reason(shown)}")
 
 
 def _text(answer: Any) -> str:
     return (b"".join(answer) if answer.streaming else answer.content).decode(errors="replace")
 
 
-def _reason(answer: Any) -> str:
+def reason(answer: Any) -> str:
+    """What went wrong, and where."""
     kind, error, trace = answer.exc_info or (None, None, None)
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

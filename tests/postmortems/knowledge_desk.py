@@ -47,6 +47,8 @@ class KnowledgeDesk:
     def problem(self, **facts: Any) -> Problem:
         """A new problem about the VPN client."""
         said: dict[str, Any] = {"title": "The client forgets its key", "service": self.vpn}
+        # the same words again would be the same problem
+        said["description"] = f"Seen {Problem.objects.count()} times before."
         said |= {"subcategory": self.client, **facts}
         return open_problem(by=self.ana, now=MONDAY, facts=ProblemFacts(**said))
 

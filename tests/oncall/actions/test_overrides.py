@@ -39,6 +39,20 @@ def test_somebody_of_the_rotation_takes_a_shift() -> None:
     assert who(schedule, 1) == ben.pk
 
 
+def test_the_same_shift_taken_twice_is_taken_once_and_handed_back_once() -> None:
+    ana, ben, lead = UserFactory.create_batch(3)
+    schedule = rota(ana, team=TeamFactory.create(members=[ben], leads=[lead]))
+    first = take(schedule, ben, ben)
+    assert take(schedule, ben, ben) == first
+    # the part of it that is left when the second click arrives
+    assert take(schedule, ben, ben, start=2) == first
+    assert take(schedule, ben, ben, end=4) != first
+    given = take(schedule, lead, ana)
+    assert who(schedule, 2) == ana.pk
+    assert take(schedule, ben, ben) not in (first, given)
+    assert who(schedule, 2) == ben.pk
+
+
 def test_a_colleague_of_the_team_and_whoever_has_the_skills_take_shifts() -> None:
     colleague, skilled, half = UserFactory.create_batch(3)
     schedule = rota(team=TeamFactory.create(members=[colleague]))

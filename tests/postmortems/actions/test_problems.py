@@ -1,5 +1,8 @@
 """Opening, editing, moving and linking problems."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from postmortems.actions.errors import Overtaken, Refused
@@ -36,6 +39,15 @@ class TestOpening:
         problem = open_problem(by=known.ana, now=MONDAY, facts=facts, tickets=[ticket.pk])
         assert record(problem) == ["opened", "linked"]
         assert kinds(ticket, last=1) == ["problem_linked"]
+
+    def test_the_same_form_sent_again_opens_no_second_one(self, known: KnowledgeDesk) -> None:
+        said: dict[str, Any] = {"by": known.ana, "facts": ProblemFacts(title="Key forgotten")}
+        first = open_problem(**said, now=MONDAY)
+        assert open_problem(**said, now=MONDAY + timedelta(minutes=5)) == first
+        assert record(first) == ["opened"]
+        assert open_problem(**said | {"by": known.bob}, now=MONDAY) != first
+        assert open_problem(**said | {"facts": ProblemFacts(title="Key lost")}, now=MONDAY) != first
+        assert open_problem(**said, now=MONDAY + timedelta(minutes=11)) != first
 
     def test_takes_the_category_of_the_subcategory(self, known: KnowledgeDesk) -> None:
         assert known.problem(category=None).category == known.client.category

@@ -138,11 +138,14 @@ class TestOnATicket:
     def test_a_second_time_only_when_asked_for(self, known: KnowledgeDesk) -> None:
         row, ticket = known.runbook(), known.incident()
         said: dict[str, Any] = {"runbook": row.pk, "ticket": ticket.pk, "by": known.ana, "now": MONDAY}
-        put_runbook(**said)
+        first = put_runbook(**said)
         with pytest.raises(Refused, match="already"):
             put_runbook(**said)
         assert ticket.tasks.count() == 2
-        put_runbook(**said, again=True)
+        put_runbook(**said, after=first.pk)
+        # the same button, pressed twice
+        with pytest.raises(Refused, match="already"):
+            put_runbook(**said, after=first.pk)
         assert ticket.tasks.count() == 4
 
     def test_a_new_version_is_another_one(self, known: KnowledgeDesk) -> None:
