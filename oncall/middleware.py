@@ -4,6 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -53,7 +54,8 @@ class ReaderMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
+        # himself, not behind Django's proxy: a queue asks him two thousand things
+        user = request.user = get_user(request)
         if not user.is_authenticated:
             return self._answer(request, zone_named())
         translation.activate(user.display_language)
