@@ -75,6 +75,8 @@ class Run:
         return {
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DATABASE_URL": self.ground.database_url,
+            # what the tests were given leads to another database
+            "WATCHDESK_DIRECT_DATABASE_URL": "",
             "REDIS_URL": self.ground.redis_url,
             "WATCHDESK_VAR": str(self._var),
             "WATCHDESK_SECRET_KEYS": self._secret,
