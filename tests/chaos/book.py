@@ -59,3 +59,7 @@ class Book:
 
     def of(self, *what: str) -> list[Promise]:
         return [each for each in self.promises if each.what in what]
+
+    def kept(self) -> int:
+        """How many things the desk has said it did."""
+        return sum(each.certain for each in list(self.promises))

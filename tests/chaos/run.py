@@ -123,6 +123,8 @@ class Run:
         ]
         for person in self.people:
             person.start()
+        # a fault before anybody works harms nothing, and a slow machine would take them all by then
+        self._until("people have logged tickets", self._logged, UP_SECONDS)
 
     def damage(self) -> None:
         """Faults until the plan is fulfilled; then everything stands again."""
@@ -148,6 +150,8 @@ class Run:
     def calm(self) -> datetime:
         """People go home, the desk works off what is due; returns an instant by which all is done."""
         self.say("No more faults: the desk works off what is left.")
+        before = self.book.kept()
+        self._until("the desk takes work again", lambda: self.book.kept() > before, UP_SECONDS)
         for person in self.people:
             person.end()
         for person in self.people:
@@ -156,6 +160,10 @@ class Run:
         self._until("every part of the desk is well", self._well, UP_SECONDS)
         self._until("nothing is late", self._nothing_late, QUIET_SECONDS)
         return self._cutoff
+
+    def _logged(self) -> bool:
+        self._look_at_people()
+        return bool(self.book.numbers)
 
     def _look_at_people(self) -> None:
         for person in self.people:
