@@ -1,15 +1,15 @@
 """Where a page stands, for whoever looks at it: its state, who was told, what happens next and when."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from oncall.models import Page, User
-from oncall.page_words import instant_words, level_words
+from oncall.page_words import level_words
+from oncall.parts import PlainChip
 
 _DAY = 86_400
 CLOSE_SECONDS = 60
@@ -23,7 +23,7 @@ class Standing:
     page: Page
     told: tuple[User, ...]
     """Whom the last step told, the others' names in their order."""
-    clock: Mapping[str, Any] | None
+    clock: PlainChip | None
     """The chip that counts down to it (components/clock.html)."""
 
     @property
@@ -57,21 +57,19 @@ def _next_step(page: Page) -> str:
     return _("then %(level)s is told") % {"level": level_words(policy.place(page.position).level)}
 
 
-def _clock(due: datetime, now: datetime, sub: str) -> Mapping[str, Any]:
+def _clock(due: datetime, now: datetime, sub: str) -> PlainChip:
     left = max(0, int((due - now).total_seconds()))
     begins = int(now.timestamp())
-    return {
-        "state": "close" if left <= CLOSE_SECONDS else "running",
-        "words": _("{time} left").format(time=time_words(left)),
-        "sub": sub,
-        "left": left,
-        "now": begins,
+    return PlainChip(
+        state="close" if left <= CLOSE_SECONDS else "running",
+        words=_("{time} left").format(time=time_words(left)),
+        sub=sub,
+        left=left,
+        now=begins,
         # a step is late by a tick at most: the page renews itself before this ends
-        "segments": f"[[{begins},{begins + left + _DAY}]]",
-        "business": False,
-        "close_at": CLOSE_SECONDS,
-        "at": instant_words(due, now),
-    }
+        segments=f"[[{begins},{begins + left + _DAY}]]",
+        close_at=CLOSE_SECONDS,
+    )
 
 
 def time_words(seconds: int) -> str:

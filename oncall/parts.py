@@ -4,12 +4,13 @@ What is kept is a pure function of what it was given and of the language; nothin
 database.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from html import escape
+from typing import Any, Final, Protocol
 
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -43,48 +44,85 @@ def _component(template: str, _language: str | None, values: tuple[tuple[str, An
     return render_to_string(template, dict(values))
 
 
-def clock_chip(clock: Any, *, url: str = "", size: str = "", zone: str = "") -> SafeString:
-    """The chip of a clock: see templates/components/clock.html for what is read of it."""
+class Chip(Protocol):
+    """What the chip of a clock shows: see templates/components/clock.html for each of these."""
 
-    def read(name: str) -> Any:
-        return clock.get(name) if isinstance(clock, Mapping) else getattr(clock, name, None)
+    @property
+    def state(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def sub(self) -> str: ...
+    @property
+    def closed(self) -> str: ...
+    @property
+    def left(self) -> int: ...
+    @property
+    def now(self) -> int: ...
+    @property
+    def segments(self) -> str: ...
+    @property
+    def business(self) -> bool: ...
+    @property
+    def close_at(self) -> int: ...
+    @property
+    def used(self) -> int | None: ...
 
-    state = read("state") or "none"
+
+@dataclass(frozen=True, slots=True)
+class PlainChip:
+    """A chip of given values: nothing ticks unless they say so."""
+
+    state: str
+    words: str
+    sub: str = ""
+    closed: str = ""
+    left: int = 0
+    now: int = 0
+    segments: str = "[]"
+    business: bool = False
+    close_at: int = 0
+    used: int | None = None
+
+
+def clock_chip(
+    clock: Chip, *, sub: str | None = None, url: str = "", size: str = "", zone: str = ""
+) -> SafeString:
+    """The chip of a clock, a link when it is given a `url`; `size` is "" or "lg", `sub` stands in place of
+    the clock's own small line."""
+    state, used = clock.state, clock.used
+    small = clock.sub if sub is None else sub
     tag = "a" if url else "span"
     large = " clock-lg" if size == "lg" else ""
-    used, sub = read("used"), read("sub")
     parts = [
         f"<{tag}",
-        f' href="{conditional_escape(url)}"' if url else "",
-        f' class="clock clock-{conditional_escape(state)}{large}"',
-        _ticking(read, state, zone) if state in _TICKING else "",
+        f' href="{escape(url)}"' if url else "",
+        f' class="clock clock-{escape(state)}{large}"',
+        _ticking(clock, state, zone) if state in _TICKING else "",
         ">",
         icon(CLOCK_ICONS.get(state, "dash")),
-        f'<span class="clock-left">{conditional_escape(str(read("words")))}</span>',
-        _small_line(str(sub), read("closed")) if sub else "",
-        _fuse(int(used)) if used not in (None, "") else "",
+        f'<span class="clock-left">{escape(clock.words)}</span>',
+        _small_line(small, clock.closed) if small else "",
+        _fuse(used) if used is not None else "",
         f"</{tag}>",
     ]
     return mark_safe("".join(parts))  # noqa: S308  (every value is escaped above, or a number)
 
 
-def _ticking(read: Callable[[str], Any], state: str, zone: str) -> str:
+def _ticking(clock: Chip, state: str, zone: str) -> str:
     """What static/js/clock.js goes on from."""
-    close_at = read("close_at")
     return (
-        f' data-clock data-state="{state}" data-left="{int(read("left"))}" data-now="{int(read("now"))}"'
-        f' data-segments="{conditional_escape(str(read("segments") or "[]"))}"'
-        f' data-business="{1 if read("business") else 0}"'
-        + (f' data-close-at="{int(close_at)}"' if close_at else "")
-        + (f' data-zone="{conditional_escape(zone)}"' if zone else "")
+        f' data-clock data-state="{state}" data-left="{clock.left:d}" data-now="{clock.now:d}"'
+        f' data-segments="{escape(clock.segments)}" data-business="{clock.business:d}"'
+        + (f' data-close-at="{clock.close_at:d}"' if clock.close_at else "")
+        + (f' data-zone="{escape(zone)}"' if zone else "")
     )
 
 
-def _small_line(sub: str, closed: object) -> str:
-    line = conditional_escape(sub)
+def _small_line(sub: str, closed: str) -> str:
     if closed:
-        return f'<span class="clock-sub" data-sub="{line}">{conditional_escape(str(closed))}</span>'
-    return f'<span class="clock-sub">{line}</span>'
+        return f'<span class="clock-sub" data-sub="{escape(sub)}">{escape(closed)}</span>'
+    return f'<span class="clock-sub">{escape(sub)}</span>'
 
 
 def _fuse(used: int) -> str:

@@ -31,7 +31,7 @@ class ClockFace:
 
     `state` is running, close (under a quarter of the target or half an hour left; of an update five minutes),
     breached, paused, met, missed or cancelled. `left` is in business seconds, negative by what it is over.
-    `due` and `now` are seconds since 1970, `open_segments` the coming openings in the same unit, to a day
+    `now` is in seconds since 1970, `open_segments` the coming openings in the same unit, to a day
     after it is or was due, so that what it is over grows too. `closed` says until when the calendar is
     closed; else empty.
     """
@@ -46,20 +46,13 @@ class ClockFace:
     due_at: datetime | None
     now_at: datetime
     open_segments: list[tuple[int, int]]
-    open_now: bool
-    opens_at: datetime | None
     business: bool
 
     @property
     def sub(self) -> str:
         """The small line: which metric, and when it is or was due."""
-        # A chip has room for some 27 characters.
-        name = _("Response") if self.metric == Metric.FIRST_RESPONSE else str(Metric(self.metric).label)
+        name = _metric_name(self.metric, get_language())
         return _("%(metric)s %(detail)s") % {"metric": name, "detail": self.detail} if self.detail else name
-
-    @property
-    def due(self) -> int | str:
-        return int(self.due_at.timestamp()) if self.due_at else ""
 
     @property
     def now(self) -> int:
@@ -75,11 +68,17 @@ class ClockFace:
         return close_below(self.target, self.metric)
 
     @property
-    def used(self) -> int | str:
-        """Share of the target that is used up, 0 to 100; empty where a bar says nothing more."""
+    def used(self) -> int | None:
+        """Share of the target that is used up, 0 to 100; None where a bar says nothing more."""
         if self.state not in ("running", "close", "paused") or not self.target:
-            return ""
+            return None
         return min(100, max(0, 100 - self.left * 100 // self.target))
+
+
+@lru_cache(maxsize=64)
+def _metric_name(metric: str, _language: str | None) -> str:
+    # a chip has room for some 27 characters
+    return _("Response") if metric == Metric.FIRST_RESPONSE else str(Metric(metric).label)
 
 
 def close_below(target: int, metric: str) -> int:
@@ -98,9 +97,8 @@ def clock_face(clock: SlaClock, now: datetime) -> ClockFace:
     calendar = clock.calendar_version.engine()
     running = clock.state == ClockState.RUNNING and clock.due_at is not None
     left = _left(clock, calendar, now) if running else clock.left
-    open_now = calendar.is_open(now)
     coming = _coming(calendar, now, clock.due_at) if running else []
-    opens_at = _next_opening(coming, calendar, now) if running and not open_now else None
+    opens_at = _next_opening(coming, calendar, now) if running and not calendar.is_open(now) else None
     state = _state(clock, left, now)
     return ClockFace(
         metric=clock.metric,
@@ -113,8 +111,6 @@ def clock_face(clock: SlaClock, now: datetime) -> ClockFace:
         due_at=clock.due_at,
         now_at=now,
         open_segments=coming,
-        open_now=open_now,
-        opens_at=opens_at,
         business=not calendar.spec.always_open,
     )
 

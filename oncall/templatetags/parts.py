@@ -1,7 +1,5 @@
 """The small parts of `oncall.parts` in templates."""
 
-from typing import Any
-
 from django import template
 from django.template import Engine
 from django.utils.safestring import SafeString
@@ -18,7 +16,7 @@ def icon(name: str, height: int | str = parts.ICON_HEIGHT) -> SafeString:
 
 
 @register.simple_tag
-def clock(face: Any, url: str = "", size: str = "", zone: str = "") -> SafeString:
+def clock(face: parts.Chip, url: str = "", size: str = "", zone: str = "") -> SafeString:
     """The chip of a clock."""
     return parts.clock_chip(face, url=url or "", size=size or "", zone=zone or "")
 

@@ -1,12 +1,13 @@
 """The desk's words and small parts in templates."""
 
+import html
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
-from django.utils.html import escape, format_html, urlize
+from django.utils.html import escape, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 from oncall import parts
@@ -29,10 +30,11 @@ def clock_chip(what: Ticket | SlaClock, now: datetime, url: str = "", size: str 
     The small chip names its metric; beside the large one the page does.
     """
     clock = what.nearest_clock if isinstance(what, Ticket) else what
-    face: object = display.clock_face(clock, now) if clock is not None else _NO_CLOCK
-    if size == "lg" and isinstance(face, display.ClockFace):
-        face = _Unnamed(face)
-    return parts.clock_chip(face, url=url, size=size, zone=display.zone_name())
+    if clock is None:
+        return parts.clock_chip(_NO_CLOCK, url=url, size=size)
+    face = display.clock_face(clock, now)
+    sub = face.detail if size == "lg" else face.sub
+    return parts.clock_chip(face, sub=sub, url=url, size=size, zone=display.zone_name())
 
 
 @register.simple_tag
@@ -63,11 +65,10 @@ def status_badge(ticket: Ticket) -> SafeString:
 def age_of(since: datetime, now: datetime) -> SafeString:
     """How long ago, which the browser keeps true, and when exactly."""
     local = timezone.localtime(since)
-    return format_html(
-        '<time datetime="{}" data-relative="age" title="{}">{}</time>',
-        local.isoformat(),
-        display.formatted(local, "SHORT_DATETIME_FORMAT"),
-        display.age_words(since, now),
+    exactly = html.escape(display.formatted(local, "SHORT_DATETIME_FORMAT"))
+    ago = html.escape(display.age_words(since, now))
+    return mark_safe(  # noqa: S308  (escaped above)
+        f'<time datetime="{local.isoformat()}" data-relative="age" title="{exactly}">{ago}</time>'
     )
 
 
@@ -130,15 +131,4 @@ def plain_text(text: str) -> SafeString:
     return mark_safe(linebreaksbr(mark_safe(linked), autoescape=False))  # noqa: S308 (escaped above)
 
 
-class _Unnamed:
-    """A face whose small line leaves out the metric."""
-
-    def __init__(self, face: display.ClockFace) -> None:
-        self._face = face
-        self.sub = face.detail
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._face, name)
-
-
-_NO_CLOCK = {"state": "none", "words": "–", "sub": "", "used": ""}
+_NO_CLOCK = parts.PlainChip(state="none", words="–")
