@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from oncall.actions import make_default
+from oncall.admin.history import HistoryAdmin, Tracked
 from oncall.admin.rows import Rows
 from oncall.escalation.policy import Level, Policy, Target
 from oncall.models import EscalationLevel, EscalationPolicy, EscalationTarget, Schedule, Team, User
@@ -146,12 +147,16 @@ class LevelsInline(Rows, admin.TabularInline[EscalationLevel, EscalationPolicy])
         return super().get_queryset(request).prefetch_related("targets")
 
 
+_LEVELS = Tracked("oncall.EscalationLevelEvent", "policy")
+
+
 @admin.register(EscalationPolicy)
-class EscalationPolicyAdmin(admin.ModelAdmin[EscalationPolicy]):
+class EscalationPolicyAdmin(HistoryAdmin[EscalationPolicy]):
     list_display = ["name", "repeat", "ack_timeout", "is_default", "used_by"]
     search_fields = ["name"]
     readonly_fields = ["is_default"]
     inlines = [LevelsInline]
+    parts = (_LEVELS, Tracked("oncall.EscalationTargetEvent", "level", through=_LEVELS))
     actions = ["choose_default"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[EscalationPolicy]:

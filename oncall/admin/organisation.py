@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from oncall.admin.history import HistoryAdmin
 from oncall.models import Organisation
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+class OrganisationAdmin(HistoryAdmin[Organisation]):
     list_display = ["name", "zone", "language", "requesters_see_all"]
     search_fields = ["name"]
 

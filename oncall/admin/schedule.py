@@ -20,6 +20,7 @@ from oncall.actions import edit_schedule, make_schedule
 from oncall.actions.refusals import Refused
 from oncall.actions.schedules import Facts, check_name
 from oncall.admin.chosen import Chosen
+from oncall.admin.history import HistoryAdmin, Tracked
 from oncall.admin.rows import Rows
 from oncall.models import Schedule, ScheduleLayer, User
 from oncall.rota import window_words
@@ -104,8 +105,11 @@ class LayersInline(Rows, admin.TabularInline[ScheduleLayer, Schedule]):
         return date_format(timezone.localtime(row.ends_at), "Y-m-d H:i") if row.ends_at is not None else "–"
 
 
+_LAYERS = Tracked("oncall.ScheduleLayerEvent", "schedule")
+
+
 @admin.register(Schedule)
-class ScheduleAdmin(Chosen, admin.ModelAdmin[Schedule]):
+class ScheduleAdmin(Chosen, HistoryAdmin[Schedule]):
     form = ScheduleFactsForm
     list_display = ("name", "team", "zone", "revision")
     list_filter = ("team",)
@@ -114,6 +118,7 @@ class ScheduleAdmin(Chosen, admin.ModelAdmin[Schedule]):
     autocomplete_fields = ("team", "skills")
     readonly_fields = ("pages",)
     inlines: ClassVar[list[Any]] = [LayersInline]
+    parts = (_LAYERS, Tracked("oncall.ScheduleParticipantEvent", "layer", through=_LAYERS))
 
     def get_fields(self, request: HttpRequest, obj: Schedule | None = None) -> Any:  # noqa: ARG002
         facts = ["name", "team", "zone", "skills"]

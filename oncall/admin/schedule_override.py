@@ -15,6 +15,7 @@ from oncall.actions import hand_back, make_override
 from oncall.actions.overrides import check_override
 from oncall.actions.refusals import Refused
 from oncall.admin.chosen import Chosen
+from oncall.admin.history import HistoryAdmin
 from oncall.models import Schedule, ScheduleOverride, User
 
 
@@ -48,7 +49,7 @@ class OverrideAddForm(forms.ModelForm[ScheduleOverride]):
 
 
 @admin.register(ScheduleOverride)
-class ScheduleOverrideAdmin(Chosen, admin.ModelAdmin[ScheduleOverride]):
+class ScheduleOverrideAdmin(Chosen, HistoryAdmin[ScheduleOverride]):
     form = OverrideAddForm
     list_display = ("schedule", "who", "start", "end", "note", "made_by", "removed_at")
     list_filter = ("schedule",)

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from oncall.admin.chosen import Chosen
+from oncall.admin.history import HistoryAdmin, Tracked
 from oncall.admin.rows import Rows
 from oncall.models import Skill, UserSkill
 
@@ -15,10 +16,11 @@ class HoldersInline(Chosen, Rows, admin.TabularInline[UserSkill, Skill]):
 
 
 @admin.register(Skill)
-class SkillAdmin(admin.ModelAdmin[Skill]):
+class SkillAdmin(HistoryAdmin[Skill]):
     list_display = ["name", "people_count"]
     search_fields = ["name"]
     inlines = [HoldersInline]
+    parts = (Tracked("oncall.UserSkillEvent", "skill"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Skill]:
         return super().get_queryset(request).annotate(people_count=Count("holders"))

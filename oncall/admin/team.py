@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import clock
 from oncall.actions.account_mail import adopt_account_mail
 from oncall.admin.chosen import Chosen
+from oncall.admin.history import HistoryAdmin, Tracked
 from oncall.admin.rows import Rows
 from oncall.models import Membership, Team, User
 
@@ -19,13 +20,14 @@ class MembersInline(Chosen, Rows, admin.TabularInline[Membership, Team]):
 
 
 @admin.register(Team)
-class TeamAdmin(Chosen, admin.ModelAdmin[Team]):
+class TeamAdmin(Chosen, HistoryAdmin[Team]):
     list_display = ["name", "tier", "escalates_to", "escalation_policy", "members_count", "active"]
     list_filter = ["tier", "active"]
     list_select_related = ["escalates_to", "escalation_policy"]
     search_fields = ["name"]
     autocomplete_fields = ["escalates_to", "escalation_policy"]
     inlines = [MembersInline]
+    parts = (Tracked("oncall.MembershipEvent", "team"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         teams: QuerySet[Team] = super().get_queryset(request)

@@ -1,16 +1,21 @@
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
 from oncall.actions.account_mail import adopt_account_mail, follow_account_mail
 from oncall.admin.chosen import Chosen
+from oncall.admin.history import Change, HistoryAdmin, Tracked
 from oncall.admin.rows import Rows
 from oncall.models import Membership, User, UserSkill
+from oncall.record import Via
 
 
 class PersonAddForm(AdminUserCreationForm[User]):
@@ -42,7 +47,7 @@ class SkillsInline(Chosen, Rows, admin.TabularInline[UserSkill, User]):
 
 
 @admin.register(User)
-class UserAdmin(Chosen, DjangoUserAdmin[User]):
+class UserAdmin(Chosen, HistoryAdmin[User], DjangoUserAdmin[User]):
     form = PersonChangeForm
     add_form = PersonAddForm
     ordering = ["full_name", "email"]
@@ -62,6 +67,7 @@ class UserAdmin(Chosen, DjangoUserAdmin[User]):
     filter_horizontal = ()
     readonly_fields = ["last_login", "date_joined"]
     inlines = [MembershipsInline, SkillsInline]
+    parts = (Tracked("oncall.MembershipEvent", "user"), Tracked("oncall.UserSkillEvent", "user"))
     fieldsets = [
         (None, {"fields": ["email", "full_name", "organisation", "phone", "site", "password"]}),
         (_("Times and words"), {"fields": ["zone", "language"]}),
@@ -84,6 +90,14 @@ class UserAdmin(Chosen, DjangoUserAdmin[User]):
         super().save_related(request, form, formsets, change)
         # what was read of him before has not seen his new teams
         adopt_account_mail(people=User.objects.filter(pk=form.instance.pk), now=clock.read())
+
+    def more_history(self, row: User) -> Iterator[Change]:
+        """Passwords that admins set: no trigger reads passwords."""
+        kind = ContentType.objects.get_for_model(User)
+        act, what = str(_("changed")), str(self.opts.get_field("password").verbose_name)
+        written = LogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user")
+        for entry in written.filter(change_message__icontains='"password"'):
+            yield Change(entry.action_time, str(entry.user), Via.ADMIN, act, what, [])
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
         """People who left are made inactive: the record names them."""

@@ -10,11 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
+from oncall.admin.history import Tracked
 from oncall.admin.rows import Rows
 from tickets.actions.configuration import publish_calendar
 from tickets.admin.calendar_preview import coming_exceptions, local_today, week_rows
 from tickets.admin.configuration import ConfigurationAdmin
-from tickets.admin.history import Tracked
 from tickets.admin.holidays import holidays_page
 from tickets.admin.published import running_clocks, version_words
 from tickets.forms.admin_calendar import DAY_FIELDS, CalendarForm, ExceptionForm, ExceptionFormSet
@@ -36,7 +36,10 @@ class BusinessCalendarAdmin(ConfigurationAdmin[BusinessCalendar]):
     inlines = [ExceptionsInline]
     readonly_fields = ["week_preview", "holidays_link"]
     change_form_template = "admin/configured_form.html"
-    parts = (Tracked("CalendarHoursEvent", "calendar"), Tracked("CalendarExceptionEvent", "calendar"))
+    parts = (
+        Tracked("tickets.CalendarHoursEvent", "calendar"),
+        Tracked("tickets.CalendarExceptionEvent", "calendar"),
+    )
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.holidays_view)

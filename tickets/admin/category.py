@@ -4,9 +4,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from oncall.admin.chosen import Chosen
+from oncall.admin.history import Tracked
 from oncall.admin.rows import Rows
 from tickets.admin.configuration import ConfigurationAdmin
-from tickets.admin.history import Tracked
 from tickets.admin.subcategory import SUBCATEGORY_FIELDSETS
 from tickets.models import Category, Subcategory
 
@@ -29,7 +29,7 @@ class CategoryAdmin(ConfigurationAdmin[Category]):
     list_filter = ["active"]
     search_fields = ["name"]
     inlines = [SubcategoriesInline]
-    parts = (Tracked("SubcategoryEvent", "category"),)
+    parts = (Tracked("tickets.SubcategoryEvent", "category"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         return super().get_queryset(request).annotate(subcategories_count=Count("subcategories"))

@@ -3,47 +3,32 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from tickets.admin.history import Tracked, history_of
+from oncall.admin.history import HistoryAdmin, Words
+from tickets.forms.admin_durations import duration_text
+from tickets.forms.admin_hours import hours_text
+from tickets.models.choices import Metric
+from tickets.sla.spec import wall_text
 
 COUNTED = 1000
+# numbers that an admin types, and reads, in other words
+HISTORY_WORDS: Words = {
+    "opens": wall_text,
+    "closes": wall_text,
+    "seconds": duration_text,
+    "hours": lambda pairs: hours_text(tuple((opens, closes) for opens, closes in pairs)) or _("closed"),
+    "pauses": lambda metrics: ", ".join(str(Metric(metric).label) for metric in metrics) or _("nothing"),
+}
 Row = TypeVar("Row", bound=models.Model)
 
 
-class HistoryAdmin(admin.ModelAdmin[Row]):
-    """Shows what the database triggers recorded, not only what was done in the admin.
-
-    `parts` are the event models of the rows that belong to one of these, with the field that says so.
-    """
-
-    parts: tuple[Tracked, ...] = ()
-    list_per_page = 50
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        found = self.get_object(request, object_id)
-        if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
-        tracked = (Tracked(f"{self.opts.object_name}Event", "pgh_obj", self.opts.app_label), *self.parts)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("History of %(name)s") % {"name": found},
-            "opts": self.opts,
-            "object": found,
-            "changes": history_of(found.pk, tracked),
-            **(extra_context or {}),
-        }
-        return TemplateResponse(request, "admin/configuration_history.html", context)
-
-
 class ConfigurationAdmin(HistoryAdmin[Row]):
-    """Refuses to delete what is in use, with a sentence."""
+    """Has a history, and refuses to delete what is in use, with a sentence."""
+
+    history_words = HISTORY_WORDS
 
     def uses(self, row: Row) -> Iterable[tuple[str, int]]:
         """What relies on this row, and how many; counted up to COUNTED. Nothing: it may be deleted."""

@@ -10,10 +10,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
+from oncall.admin.history import Tracked, history_of
 from tickets.actions.errors import Refused
 from tickets.actions.priority_matrix import save_matrix
-from tickets.admin.configuration import ConfigurationAdmin
-from tickets.admin.history import Tracked, history_of
+from tickets.admin.configuration import HISTORY_WORDS, ConfigurationAdmin
 from tickets.forms.admin_matrix import GROW_AND_SHRINK, MatrixForm
 from tickets.models import MatrixCell
 
@@ -58,7 +58,9 @@ class MatrixCellAdmin(ConfigurationAdmin[MatrixCell]):
             "title": _("History of the priority matrix"),
             "opts": self.opts,
             "changes": history_of(
-                None, [Tracked("LevelEvent", "pgh_obj"), Tracked("MatrixCellEvent", "pgh_obj")]
+                None,
+                [Tracked("tickets.LevelEvent", "pgh_obj"), Tracked("tickets.MatrixCellEvent", "pgh_obj")],
+                HISTORY_WORDS,
             ),
         }
         return TemplateResponse(request, "admin/configuration_history.html", context)

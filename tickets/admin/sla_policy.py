@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
+from oncall.admin.history import Tracked
 from oncall.admin.rows import Rows
 from tickets.actions.configuration import publish_policy
 from tickets.admin.configuration import ConfigurationAdmin
-from tickets.admin.history import Tracked
 from tickets.admin.published import running_clocks, version_words
 from tickets.forms.admin_policy import CONDITIONS, PolicyForm, ThresholdForm, ThresholdFormSet, target_field
 from tickets.models import SlaClock, SlaPolicy, SlaThreshold
@@ -36,11 +36,11 @@ class SlaPolicyAdmin(ConfigurationAdmin[SlaPolicy]):
     inlines = [ThresholdsInline]
     change_form_template = "admin/configured_form.html"
     parts = (
-        Tracked("SlaTargetEvent", "policy"),
-        Tracked("SlaThresholdEvent", "policy"),
-        Tracked("PolicyServiceEvent", "slapolicy"),
-        Tracked("PolicyCategoryEvent", "slapolicy"),
-        Tracked("PolicyOrganisationEvent", "slapolicy"),
+        Tracked("tickets.SlaTargetEvent", "policy"),
+        Tracked("tickets.SlaThresholdEvent", "policy"),
+        Tracked("tickets.PolicyServiceEvent", "slapolicy"),
+        Tracked("tickets.PolicyCategoryEvent", "slapolicy"),
+        Tracked("tickets.PolicyOrganisationEvent", "slapolicy"),
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -5,8 +5,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from oncall.admin.history import HistoryAdmin
 from oncall.admin.read_only import ReadOnlyAdmin
-from tickets.admin.configuration import HistoryAdmin
 from tickets.models import Ticket
 
 
