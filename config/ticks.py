@@ -24,6 +24,7 @@ TICKS = (
     Tick("pages", "oncall.tasks.tick_pages", 5, CLOCKS),
     Tick("runbooks", "postmortems.tasks.tick_runbooks", 30, CLOCKS),
     Tick("action_items", "postmortems.tasks.tick_action_items", 30, CLOCKS),
+    Tick("sessions", "oncall.tasks.tick_sessions", 30, CLOCKS),
     # a provider that hangs must not delay a clock: its own queue and process
     Tick("deliveries", "oncall.tasks.tick_deliveries", 5, SENDING),
     Tick("outbox", "oncall.tasks.tick_outbox", 5, SENDING),

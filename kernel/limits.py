@@ -8,7 +8,8 @@ WINDOW_SECONDS = 600
 def too_often(key: str, most: int) -> bool:
     """Count one more under `key`; whether that is more than `most` since the first one within ten minutes.
 
-    Without a cache nothing is counted and nobody is refused: an answer counts for more than the limit.
+    Without Redis each process counts by itself (config.cache); without any cache nobody is refused: an answer
+    counts for more than the limit.
     """
     name = f"limit:{key}"
     try:

@@ -8,11 +8,13 @@ from oncall.actions.delivering import Run, deliver_due, deliveries_late
 from oncall.actions.heartbeat import beat
 from oncall.actions.outbox import Sent, lateness_seconds, send_due
 from oncall.actions.pages import timer
+from oncall.actions.sessions import forget_ended
 
 OUTBOX = "outbox"
 PAGES = "pages"
 BUDGET = 20.0
 DELIVERIES = "deliveries"
+SESSIONS = "sessions"
 
 
 @shared_task(name="oncall.tasks.tick_outbox")
@@ -66,3 +68,9 @@ def tick_deliveries() -> None:
             failed=done.failed + checked.failed,
             error=done.last_error or checked.last_error,
         )
+
+
+@shared_task(name="oncall.tasks.tick_sessions")
+def tick_sessions() -> None:
+    """Remove some of the sessions that are over, and say so. Nobody waits for it, so it is never late."""
+    beat(kind=SESSIONS, now=clock.read(), handled=forget_ended(now=clock.read()))

@@ -28,6 +28,7 @@ def tick_name(kind: str) -> str:
         "deliveries": _("sending of pages"),
         "audit": _("the auditor"),
         "action_items": _("reminding of action items"),
+        "sessions": _("forgetting ended sessions"),
         "outbox": _("sending of mail"),
         "runbooks": _("reminding of runbooks to review"),
     }

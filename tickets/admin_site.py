@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from functools import wraps
 from typing import Any, NamedTuple
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -109,6 +109,11 @@ SECTIONS = [
         },
     ),
 ]
+# where a package has no words of its own that could be translated
+NAMES = {
+    "mfa.Authenticator": _("Second factors"),
+    "usersessions.UserSession": _("Sessions"),
+}
 OTHER = Section("other", _("The rest"), {})
 
 
@@ -130,11 +135,18 @@ class DeskAdminSite(admin.AdminSite):
             # Django asks the model for a field without a name
             if request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR)) == "":
                 raise Http404
-            try:
+            if request.method != "POST":
                 return view(request, *args, **kwargs)
+            said: Any = messages.get_messages(request)
+            before = len(said._queued_messages)  # noqa: SLF001
+            try:
+                # foreign keys are looked at when this ends: all of it, or nothing
+                with transaction.atomic():
+                    return view(request, *args, **kwargs)
             except IntegrityError:
-                # Somebody saved the same between the form's look and ours, and nothing of ours is left: now
-                # the form sees it, and says so at the field.
+                # Somebody saved the same between the form's look and ours, and nothing of ours is left, nor
+                # the word that it was done: now the form sees it, and says so at the field.
+                del said._queued_messages[before:]  # noqa: SLF001
                 return view(request, *args, **kwargs)
 
         return super().admin_view(checked, cacheable)
@@ -158,7 +170,11 @@ class DeskAdminSite(admin.AdminSite):
         sections = [
             _as_app(
                 section,
-                ((rows.pop(name), help_text) for name, help_text in section.models.items() if name in rows),
+                (
+                    ({**rows[name], "name": NAMES.get(name, rows.pop(name)["name"])}, help_text)
+                    for name, help_text in section.models.items()
+                    if name in rows
+                ),
             )
             for section in SECTIONS
         ]

@@ -11,10 +11,8 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         # models can't be imported before the apps are loaded
         from tickets.actions.pages.joint import join  # noqa: PLC0415
-        from tickets.team_hours import offer  # noqa: PLC0415
 
         join()
-        offer()
 
 
 class DeskAdminConfig(admin_apps.AdminConfig):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kernel.intervals import Interval
-from oncall.hours import team_hours
 from tickets.models import CalendarVersion, Desk
 
 
@@ -16,9 +15,3 @@ def desk_hours(_team: int | None, start: datetime, end: datetime) -> Sequence[In
     desk = Desk.objects.filter(pk=1).values_list("calendar_id", flat=True).first()
     version = CalendarVersion.objects.filter(calendar=desk).order_by("-number").first()
     return None if version is None else version.engine().open_intervals(start, end)
-
-
-def offer() -> None:
-    """Tell on-call, when the apps start."""
-    if desk_hours not in team_hours:
-        team_hours.append(desk_hours)

@@ -23,4 +23,6 @@ class Rows(InlineModelAdmin[Any, Any]):
             key = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
             held = self.model._default_manager.filter(**{key.name: obj.pk}).count()
         most = held + MORE
-        return super().get_formset(request, obj, max_num=most, absolute_max=most, **kwargs)
+        # nought is what Django sets where none may be added: then none is offered, either
+        offered = most if self.max_num is None else self.max_num
+        return super().get_formset(request, obj, max_num=offered, absolute_max=most, **kwargs)

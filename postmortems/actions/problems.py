@@ -20,7 +20,7 @@ from postmortems.knowledge.states import (
     check_move,
     needs_reason,
 )
-from postmortems.models import Problem, ProblemEntry
+from postmortems.models import Problem, ProblemEntry, ProblemLink
 from postmortems.models.problem_choices import STATE_CHOICES, ProblemEvent
 from tickets.actions.frame import locked
 from tickets.models import Category, Service, Subcategory, Ticket
@@ -63,7 +63,7 @@ def open_problem(
         rows = list(locked(Ticket.objects.filter(pk__in=tickets)).order_by("pk"))
         if by is not None and not all(sees(by, row) for row in rows):
             raise NotAllowed
-        earlier = _just_opened(facts, by, now)
+        earlier = _just_opened(facts, by, now, tickets=rows)
         if earlier is not None:
             return earlier
         problem = Problem(number=number, opened_at=now, opened_by=by)
@@ -75,14 +75,19 @@ def open_problem(
         return problem
 
 
-def _just_opened(facts: ProblemFacts, by: User | None, now: datetime) -> Problem | None:
-    """The problem that he opened a moment ago with the very same words."""
+def _just_opened(
+    facts: ProblemFacts, by: User | None, now: datetime, *, tickets: Sequence[Ticket]
+) -> Problem | None:
+    """The problem that he opened a moment ago with the very same words, about the same incidents."""
     if by is None:
         return None
     # a second click waits here for what the first does
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     same = {name: getattr(facts, name) for name in FACTS}
-    return Problem.objects.filter(opened_by=by, opened_at__gte=now - SAME_CLICK, **same).first()
+    opened = Problem.objects.filter(opened_by=by, opened_at__gte=now - SAME_CLICK, **same)
+    for ticket in tickets:
+        opened = opened.filter(pk__in=ProblemLink.objects.filter(ticket=ticket).values("problem"))
+    return opened.first()
 
 
 def edit_problem(*, problem: int, by: User | None, now: datetime, facts: ProblemFacts, seen: int) -> Problem:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from oncall.admin.rows import MORE
 from oncall.models import Schedule, User
 from tests.factories.people import UserFactory
+from tests.factories.schedules import rota
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +19,15 @@ WITH_ROWS = sorted(
     (each for each in admin.site._registry.values() if each.inlines and each.model is not Schedule),
     key=lambda each: each.opts.model_name or "",
 )
+
+
+def test_rows_that_nobody_may_add_are_not_offered(client: Client) -> None:
+    client.force_login(UserFactory.create(is_staff=True))
+    ana = UserFactory.create()
+    schedule = rota(ana)
+    page = client.get(reverse("admin:oncall_schedule_change", args=[schedule.pk]))
+    (layers,) = page.context["inline_admin_formsets"]
+    assert [each.original for each in layers] == list(schedule.layers.all())
 
 
 @pytest.mark.parametrize("made", WITH_ROWS, ids=lambda each: each.opts.model_name)

@@ -2,10 +2,12 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 
 from oncall.models import User
 from tests.factories.people import UserFactory
@@ -67,3 +69,32 @@ def test_second_factor_is_taken_away_but_neither_read_nor_typed(admin: Client, m
 def test_addresses_to_sign_in_by_are_no_second_list_beside_people() -> None:
     with pytest.raises(NoReverseMatch):
         reverse("admin:account_emailaddress_changelist")
+
+
+def test_recovery_codes_end_with_the_last_second_factor(admin: Client, mia: User) -> None:
+    TOTP.activate(mia, SECRET)
+    RecoveryCodes.activate(mia)
+    factor = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    admin.post(reverse("admin:mfa_authenticator_delete", args=[factor.pk]), {"post": "yes"})
+    assert not Authenticator.objects.filter(user=mia).exists()
+
+
+def test_recovery_codes_stay_while_there_is_another_second_factor(admin: Client, mia: User) -> None:
+    TOTP.activate(mia, SECRET)
+    RecoveryCodes.activate(mia)
+    key = Authenticator.objects.create(user=mia, type=Authenticator.Type.WEBAUTHN, data={"name": "Key"})
+    ask = {"action": "delete_selected", "_selected_action": [key.pk], "post": "yes"}
+    admin.post(reverse("admin:mfa_authenticator_changelist"), ask)
+    assert set(Authenticator.objects.values_list("type", flat=True)) == {"totp", "recovery_codes"}
+
+
+def test_second_factors_are_told_in_the_readers_language(admin: Client, mia: User) -> None:
+    TOTP.activate(mia, SECRET)
+    User.objects.filter(is_staff=True).update(language="de")
+    # a request leaves its language to the next
+    with translation.override("en"):
+        page = admin.get(reverse("admin:mfa_authenticator_changelist")).content.decode()
+        index = admin.get(reverse("admin:index")).content.decode()
+    assert "Authenticator-App" in page
+    assert "TOTP Authenticator" not in page
+    assert "Zweite Faktoren" in index

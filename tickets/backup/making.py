@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from tickets.models import Attachment
 from tickets.models.attachment import attachment_storage
 
 _CHUNK = 1 << 20
+_NAME = re.compile(r"watchdesk-\d{8}T\d{6}Z")
 
 
 def back_up(into: Path, *, now: datetime) -> tuple[Path, Manifest]:
@@ -35,6 +37,24 @@ def back_up(into: Path, *, now: datetime) -> tuple[Path, Manifest]:
         manifest.write(draft)
         contents.write_sums(draft, sums)
     return target, manifest
+
+
+def remove_oldest(into: Path, *, keep: int) -> list[Path]:
+    """Remove whole backups below `into` but for the `keep` newest, and nothing else; which they were. Raises
+    Trouble."""
+    whole = (
+        each for each in into.iterdir() if _NAME.fullmatch(each.name) and (each / contents.MANIFEST).is_file()
+    )
+    old = sorted(whole, key=lambda each: each.name, reverse=True)[keep:]
+    for each in old:
+        # half a backup must not stand there under its name
+        going = into / f".{each.name}.removed"
+        try:
+            each.rename(going)
+            shutil.rmtree(going)
+        except OSError as error:
+            raise Trouble(f"{each} could not be removed ({error.strerror or error}).") from error
+    return old
 
 
 @contextmanager

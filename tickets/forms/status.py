@@ -59,7 +59,9 @@ class PendForm(ActionForm):
     heading = _("Set to pending")
     button = _("Set to pending")
     done = _("Pending.")
-    explains = _("It wakes by itself at the follow-up time, and earlier when the requester answers.")
+    explains = _(
+        "It wakes by itself at the follow-up time; while it waits for the requester, also when he writes."
+    )
     watched = ("status",)
 
     reason = forms.ChoiceField(

@@ -49,6 +49,15 @@ class TestOpening:
         assert open_problem(**said | {"facts": ProblemFacts(title="Key lost")}, now=MONDAY) != first
         assert open_problem(**said, now=MONDAY + timedelta(minutes=11)) != first
 
+    def test_one_about_another_incident_in_the_same_words_is_another(self, known: KnowledgeDesk) -> None:
+        first, second = known.incident(), known.incident()
+        said: dict[str, Any] = {"by": known.ana, "facts": ProblemFacts(title="Mail is down"), "now": MONDAY}
+        about_first = open_problem(**said, tickets=[first.pk])
+        about_second = open_problem(**said, tickets=[second.pk])
+        assert kinds(second, last=1) == ["problem_linked"]
+        assert open_problem(**said, tickets=[first.pk]) == about_first
+        assert open_problem(**said, tickets=[second.pk]) == about_second != about_first
+
     def test_takes_the_category_of_the_subcategory(self, known: KnowledgeDesk) -> None:
         assert known.problem(category=None).category == known.client.category
 

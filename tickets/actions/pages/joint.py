@@ -4,7 +4,7 @@ from oncall import hours, operator_panels, subjects
 from tickets.actions.pages.handler import TicketHandler
 from tickets.actions.pages.subject import KIND
 from tickets.audit_panel import audit_panel
-from tickets.desk_hours import desk_hours
+from tickets.team_hours import desk_hours
 
 
 def join() -> None:
