@@ -55,18 +55,35 @@ class Client:
         self._connection.close()
 
 
-def timing(port: int, sessions: Sequence[str], what: Ask, *, seconds: float, times: int) -> Timing:
-    """First eight at once, which also warms up; then one alone."""
-    rate = _rate(port, sessions, what, seconds)
+def timings(
+    port: int,
+    sessions: Sequence[str],
+    asks: Mapping[str, Ask],
+    *,
+    seconds: float,
+    times: int,
+    between: Callable[[], None],
+) -> dict[str, Timing]:
+    """First eight at once, which also warms up; then one alone, who asks for all in turn, so that what else
+    the machine does for a while slows all of them. `between` is called now and then."""
+    rates = {}
+    for name, what in asks.items():
+        rates[name] = _rate(port, sessions, what, seconds)
+        between()
+    took: dict[str, list[float]] = {name: [] for name in asks}
+    sizes = {}
     client = Client(port, sessions[0])
-    took, size = [], 0
     for _time in range(times):
-        begins = time.perf_counter()
-        size = client.ask(what)
-        took.append((time.perf_counter() - begins) * 1000)
+        for name, what in asks.items():
+            begins = time.perf_counter()
+            sizes[name] = client.ask(what)
+            took[name].append((time.perf_counter() - begins) * 1000)
+        between()
     client.close()
-    ranks = statistics.quantiles(took, n=20)
-    return Timing(statistics.median(took), ranks[-1], size, rate)
+    return {
+        name: Timing(statistics.median(each), statistics.quantiles(each, n=20)[-1], sizes[name], rates[name])
+        for name, each in took.items()
+    }
 
 
 def _rate(port: int, sessions: Sequence[str], what: Ask, seconds: float) -> float:

@@ -28,7 +28,7 @@ from kernel.nudge import quiet  # noqa: E402
 from oncall.actions.heartbeat import beat  # noqa: E402
 from oncall.models import User  # noqa: E402
 from tests.bench import bare, seed  # noqa: E402
-from tests.bench.clients import Ask, timing  # noqa: E402
+from tests.bench.clients import Ask, timings  # noqa: E402
 from tests.bench.web import web_server  # noqa: E402
 from tests.bench.words import COMMON_WORD  # noqa: E402
 from tickets.actions.timers import fire_clocks  # noqa: E402
@@ -52,12 +52,9 @@ def main() -> None:
     asks = requests(agent)
     counts = {name: queries(agent, ask) for name, ask in asks.items()}
     sessions = [signed_in(agent) for _client in range(CLIENTS)]
-    result["pages"] = {}
     with web_server() as port:
-        for name, ask in asks.items():
-            taken = timing(port, sessions, ask, seconds=SECONDS, times=TIMES)
-            result["pages"][name] = {**asdict(taken), "queries": counts[name]}
-            pulse()
+        taken = timings(port, sessions, asks, seconds=SECONDS, times=TIMES, between=pulse)
+    result["pages"] = {name: {**asdict(each), "queries": counts[name]} for name, each in taken.items()}
     result["search_ms"] = {"rare": in_database(agent, rare_word()), "common": in_database(agent, COMMON_WORD)}
     drain()
     result["nothing_due_ms"] = nothing_due()
