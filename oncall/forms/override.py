@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from oncall.forms.instants import instant_field
+from oncall.forms.instants import instant_field, remember_shown
 from oncall.models import User
 
 NOBODY = "nobody"
@@ -31,6 +31,7 @@ class OverrideForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, people: Iterable[User], may_give: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        remember_shown(self)
         self.people = {str(each.pk): each for each in people}
         names = [(key, str(each)) for key, each in self.people.items() if may_give or each == by]
         if may_give:

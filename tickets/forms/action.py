@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oncall.forms.instants import InstantField, remember_shown
 from oncall.models import User
 from tickets.actions.opened import Opened
 from tickets.models import Ticket
@@ -58,6 +59,7 @@ class ActionForm(forms.Form):
         self.now = now
         kwargs["initial"] = {**self.current(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        remember_shown(self)
         self.offer()
 
     def current(self) -> dict[str, Any]:
@@ -76,7 +78,7 @@ class ActionForm(forms.Form):
         return dict(self.cleaned_data)
 
 
-class LocalDateTimeField(forms.DateTimeField):
+class LocalDateTimeField(InstantField):
     """An instant typed in the reader's zone, between 2000 and 2100: what a calendar can hold."""
 
     widget = forms.DateTimeInput

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from oncall.forms.instants import InstantField
 from oncall.models import User
 from tickets.actions.log import TicketDraft
 from tickets.forms.action import LARGEST_KEY
@@ -70,7 +71,7 @@ class ReportForm(forms.Form):
         empty_label=_("I don't know"),
         widget=forms.Select({"class": "form-select"}),
     )
-    since = forms.DateTimeField(
+    since = InstantField(
         label=_("Since when?"),
         required=False,
         widget=forms.DateTimeInput({**_LINE, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
