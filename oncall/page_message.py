@@ -25,7 +25,8 @@ Line = tuple[str, str]
 def about_page(page: Page, person: User, *, key: str, now: datetime) -> Message:
     """The message of one page. The link in it acts for this person without logging in. `now` is UTC."""
     with translation.override(person.display_language):
-        lines: list[Line] = [(why, "") for why in [_why(page)] if why]
+        cause = last_cause(page)
+        lines: list[Line] = [(words, "") for words in (said(page, cause), _why(page, cause)) if words]
         lines += [
             (_("Acknowledge, resolve or escalate:"), page_address(page, person, now)),
             (_facts(page, person), ""),
@@ -78,14 +79,24 @@ def _title(page: Page) -> str:
     return f"{start}{page.subject_label}"[:_LONGEST_TITLE]
 
 
-def _why(page: Page) -> str:
-    """Why it was raised, the latest cause; and how many there are."""
+def last_cause(page: Page) -> PageEvent | None:
+    """The line of its record with the latest cause."""
     raised = page.events.filter(kind__in=[PageEvent.Kind.RAISED, PageEvent.Kind.CAUSE_ADDED])
-    last = raised.order_by("-pk").first()
+    return raised.order_by("-pk").first()
+
+
+def said(page: Page, cause: PageEvent | None) -> str:
+    """What the person who raised it wrote for whoever is told. Of a private page nothing: messages, and what
+    their links show, leave the house."""
+    return cause.body if cause is not None and not page.private else ""
+
+
+def _why(page: Page, last: PageEvent | None) -> str:
+    """Why it was raised, the latest cause; and how many there are."""
     if last is None:
         return ""
     cause, params = str(last.params.get("cause", "")), last.params.get("params", {})
-    why = why_raised(page.subject_key, cause, params if isinstance(params, dict) else {}) or last.body
+    why = why_raised(page.subject_key, cause, params if isinstance(params, dict) else {})
     if page.causes > 1:
         count = ngettext("%(count)d cause so far.", "%(count)d causes so far.", page.causes)
         why = f"{why} {count % {'count': page.causes}}".strip()

@@ -36,6 +36,9 @@ class SubjectHandler(Protocol):
     def why(self, cause: str, params: Mapping[str, Any]) -> str:
         """Why a page was raised, in the reader's words; "" where the kind of cause is unknown."""
 
+    def hides_notes(self, key: int, person: User) -> bool:
+        """Whether what people noted about it is not for this one, who may see its pages."""
+
     def told(self, page: Page, people: Sequence[User], now: datetime) -> None:
         """These people were told: from now on they may see the subject."""
 
@@ -64,6 +67,12 @@ def lock_subject(subject_key: str, *, skip_locked: bool = False) -> bool:
     """Take the row lock that stands above a page's; True as well where nobody owns the subject."""
     handler, key = handler_of(subject_key)
     return handler is None or handler.lock(key, skip_locked=skip_locked)
+
+
+def notes_hidden(subject_key: str, person: User) -> bool:
+    """Whether this person, who may see a page, is not shown what people wrote on its record."""
+    handler, key = handler_of(subject_key)
+    return handler is not None and handler.hides_notes(key, person)
 
 
 def why_raised(subject_key: str, cause: str, params: Mapping[str, Any]) -> str:

@@ -165,9 +165,10 @@ class Page(models.Model):
 
     @property
     def mark(self) -> str:
-        """Changes whenever people are told. A form carries it: pressed twice, it escalates once."""
-        told = int(self.fired_at.timestamp()) if self.fired_at else 0
-        return f"{self.restarts}.{self.position}.{told}"
+        """Changes whenever people are told, and when somebody takes it. A form carries it: pressed twice, it
+        escalates once, and nobody takes a page from somebody who took it since he looked."""
+        told, taken = (int(at.timestamp()) if at else 0 for at in (self.fired_at, self.acknowledged_at))
+        return f"{self.restarts}.{self.position}.{told}.{taken}"
 
     def spec_policy(self) -> Policy:
         """The policy this page keeps."""

@@ -76,6 +76,10 @@ def unchanged_words(row: Page, verb: str) -> str:
         }
     if verb == "acknowledge" and row.acknowledged_by:
         return _("Nothing was changed: %(who)s has acknowledged it already.") % {"who": row.acknowledged_by}
+    if verb in {"escalate", "reassign"} and row.state == Page.State.ACKNOWLEDGED and row.acknowledged_by:
+        return _("Nothing was changed: %(who)s took it since you looked. Look again, then choose.") % {
+            "who": row.acknowledged_by
+        }
     if verb in {"escalate", "reassign"}:
         return _("Nothing was changed: others were told since you looked. Look who, then choose again.")
     return _("Nothing was changed: it stands like this already.")

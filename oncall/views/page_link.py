@@ -30,6 +30,7 @@ from oncall.actions.refusals import NotAllowed
 from oncall.forms.page import SNOOZES
 from oncall.links import BrokenLink, ExpiredLink, read_page_token
 from oncall.models import Page, PageEvent, User
+from oncall.page_message import last_cause, said
 from oncall.page_rights import may_act
 from oncall.page_standing import standing
 from oncall.page_words import event_words
@@ -87,6 +88,7 @@ def _shown(
         "person": person,
         "token": token,
         "standing": standing(page, told, now),
+        "said": said(page, last_cause(page)),
         "others": [each for each in told if each != person],
         "mine": mine,
         "mine_words": event_words(mine) if mine is not None else "",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from kernel import clock
 from kernel.pagination import Order
 from kernel.pagination import page as turned
+from oncall import subjects
 from oncall.forms.page import SNOOZES, NoteForm, ReassignForm, SnoozeForm
 from oncall.models import Page, User
 from oncall.models.page import PageQuerySet
@@ -155,6 +156,7 @@ def _live(row: Page, user: User, now: datetime) -> dict[str, Any]:
         event.page = row
     deliveries = row.deliveries.select_related("person").order_by("pk")[:MOST_EVENTS]
     place = row.position - 1
+    notes_hidden = subjects.notes_hidden(row.subject_key, user)
     return {
         "page": row,
         "standing": standing(row, told, now),
@@ -166,6 +168,7 @@ def _live(row: Page, user: User, now: datetime) -> dict[str, Any]:
             {
                 "event": each,
                 "words": event_words(each),
+                "note": "" if notes_hidden else each.body,
                 "bad": each.kind in BAD,
                 "icon": ICONS.get(each.kind, "dot"),
             }

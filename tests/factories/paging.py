@@ -73,6 +73,9 @@ class Things:
     def why(self, cause: str, params: Mapping[str, Any]) -> str:
         return f"{cause} {dict(params)}"
 
+    def hides_notes(self, _key: int, _person: User) -> bool:
+        return False
+
     def told(self, _page: Page, people: Sequence[User], _now: datetime) -> None:
         self.heard.append(("told", [each.full_name for each in people]))
 

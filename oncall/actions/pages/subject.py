@@ -31,4 +31,6 @@ def describe_pages_of(*, subject: Subject, team: Team | None, private: bool, pri
         return
     lock_subject(subject.ref)
     pages.update(subject_label=subject.label[:250], subject_link=subject.link, private=private)
-    pages.alive().update(team=team, priority=priority)
+    # of what is private the holding team alone may read past pages, too
+    (pages if private else pages.alive()).update(team=team)
+    pages.alive().update(priority=priority)

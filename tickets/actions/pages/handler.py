@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists
+
 from oncall.models import Page, PageEvent, Team, User
 from oncall.subjects import handler_of
 from tickets import registry
@@ -43,6 +45,11 @@ class TicketHandler:
     def why(self, cause: str, params: Mapping[str, Any]) -> str:
         """Why the ticket pages, in the reader's words."""
         return cause_words(cause, params)
+
+    def hides_notes(self, key: int, person: User) -> bool:
+        """On his own ticket an agent is a requester, unless he was paged for it."""
+        paged = TicketPaged.objects.filter(ticket=key, user=person)
+        return Ticket.objects.filter(~Exists(paged), pk=key, requester=person).exists()
 
     def told(self, page: Page, people: Sequence[User], now: datetime) -> None:
         """Who is paged for a ticket sees it."""
