@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from oncall.models import Team
+from tests.factories.people import TeamFactory
 from tests.tickets.views.ticket_desk import NOW, TicketDesk, client_of, opened_in, text_of
 from tickets.actions.assignment import assign
 from tickets.actions.details import edit
@@ -75,6 +77,39 @@ def test_assigning_over_somebody_elses_assignment_is_asked_first(ana: Client, de
     assert str(answer.context["form"]["assignee"].value()) == str(desk.ana.pk)
     ana.post(desk.url("assign"), typed | {"opened": opened_in(answer)})
     assert desk.fresh().assignee == desk.ana
+
+
+PARTS = dict.fromkeys(("symptom", "tried", "evidence", "impact_now", "question"), "smoke for tier 2")
+
+
+def test_a_hand_over_sent_twice_is_no_hand_over_to_the_third_tier(ana: Client, desk: TicketDesk) -> None:
+    third = TeamFactory.create(name="Makers", tier=3)
+    Team.objects.filter(pk=desk.servers.pk).update(escalates_to=third)
+    typed = PARTS | {"opened": opened_in(ana.get(desk.url("escalate")))}
+    assert ana.post(desk.url("escalate"), typed).status_code == 302
+    answer = ana.post(desk.url("escalate"), typed)
+    assert answer.status_code == 409
+    assert "Ana Agent: Team: Service desk → Servers" in text_of(answer)
+    assert "smoke for tier 2" in text_of(answer)
+    assert "From Servers to <b>Makers</b>" in text_of(answer)
+    assert desk.fresh().team == desk.servers
+    ana.post(desk.url("escalate"), typed | {"opened": opened_in(answer)})
+    assert desk.fresh().team == third
+
+
+def test_a_return_sent_twice_goes_back_one_tier(desk: TicketDesk) -> None:
+    third = TeamFactory.create(name="Makers", tier=3, members=[desk.bob])
+    Team.objects.filter(pk=desk.servers.pk).update(escalates_to=third)
+    bob = client_of(desk.bob)
+    for _tier in range(2):
+        bob.post(desk.url("escalate"), PARTS)
+    typed = {"reason": "no photo", "opened": opened_in(bob.get(desk.url("return_back")))}
+    assert bob.post(desk.url("return_back"), typed).status_code == 302
+    answer = bob.post(desk.url("return_back"), typed)
+    assert answer.status_code == 409
+    assert "Came from: Servers → Service desk" in text_of(answer)
+    assert "no photo" in text_of(answer)
+    assert (desk.fresh().team, desk.fresh().bounces) == (desk.servers, 1)
 
 
 def test_two_who_take_the_same_ticket_learn_of_each_other(ana: Client, desk: TicketDesk) -> None:
