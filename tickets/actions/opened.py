@@ -1,7 +1,7 @@
 """What a form was opened with, so that two people on one ticket don't undo each other (docs/adr)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.core import signing
@@ -49,7 +49,8 @@ def as_json(value: Any) -> Any:
     """A field's value as it is kept in a form or on the timeline."""
     if isinstance(value, models.Model):
         return value.pk
-    return value.isoformat() if isinstance(value, datetime) else value
+    # Of one instant every zone makes the same text.
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
 @dataclass(frozen=True)

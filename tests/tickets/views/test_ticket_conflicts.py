@@ -1,5 +1,7 @@
 """Two people on one ticket: the second sees what the first did, and loses nothing typed."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from django.test import Client
 
 from oncall.models import Team
 from tests.factories.people import TeamFactory
+from tests.factories.tickets import MONDAY
 from tests.tickets.views.ticket_desk import NOW, TicketDesk, client_of, opened_in, text_of
 from tickets.actions.assignment import assign
 from tickets.actions.details import edit
@@ -77,6 +80,72 @@ def test_assigning_over_somebody_elses_assignment_is_asked_first(ana: Client, de
     assert str(answer.context["form"]["assignee"].value()) == str(desk.ana.pk)
     ana.post(desk.url("assign"), typed | {"opened": opened_in(answer)})
     assert desk.fresh().assignee == desk.ana
+
+
+def shown_in(client: Client, desk: TicketDesk) -> dict[str, Any]:
+    """What the browser would post back, with the times as the page shows them in the reader's zone."""
+    page = text_of(client.get(desk.url("edit")))
+    times = re.findall(r'name="(occurred_at|detected_at)"[^>]*? value="([^"]*)"', page)
+    return form_of(client, desk) | dict(times)
+
+
+@pytest.fixture
+def timed(desk: TicketDesk) -> TicketDesk:
+    """A ticket whose times came by machine, to the second; Ana reads them in Madrid."""
+    times = {"occurred_at": MONDAY - timedelta(seconds=90), "detected_at": MONDAY}
+    edit(ticket=desk.ticket.pk, by=desk.bob, now=NOW, changes=times)
+    return desk
+
+
+def test_times_that_are_left_alone_in_another_zone_are_no_change(ana: Client, timed: TicketDesk) -> None:
+    typed = shown_in(ana, timed) | {"title": "Printer jammed"}
+    assert typed["detected_at"] == "2026-03-02T10:00"
+    assert ana.post(timed.url("edit"), typed).status_code == 302
+    last = timed.ticket.timeline.filter(kind="fields_changed").latest("pk")
+    assert list(last.params["changes"]) == ["title"]
+    assert timed.fresh().occurred_at == MONDAY - timedelta(seconds=90)
+
+
+def test_nor_do_they_conflict_with_or_undo_anothers_correction(ana: Client, timed: TicketDesk) -> None:
+    typed = shown_in(ana, timed) | {"title": "Printer jammed"}
+    corrected = MONDAY - timedelta(minutes=20)
+    edit(ticket=timed.ticket.pk, by=timed.bob, now=NOW, changes={"detected_at": corrected})
+    assert ana.post(timed.url("edit"), typed).status_code == 302
+    assert (timed.fresh().title, timed.fresh().detected_at) == ("Printer jammed", corrected)
+
+
+def test_a_time_that_both_corrected_alike_in_their_zones_is_no_conflict(
+    ana: Client, timed: TicketDesk
+) -> None:
+    typed = shown_in(ana, timed) | {"detected_at": "2026-03-02T09:40"}
+    corrected = MONDAY - timedelta(minutes=20)
+    edit(ticket=timed.ticket.pk, by=timed.bob, now=NOW, changes={"detected_at": corrected})
+    # the same field was changed to the same: nothing to ask
+    assert ana.post(timed.url("edit"), typed | {"title": "Printer jammed"}).status_code == 302
+    assert timed.fresh().detected_at == corrected
+
+
+def test_a_time_that_both_corrected_otherwise_is_asked_first(ana: Client, timed: TicketDesk) -> None:
+    typed = shown_in(ana, timed) | {"detected_at": "2026-03-02T09:50"}
+    edit(
+        ticket=timed.ticket.pk,
+        by=timed.bob,
+        now=NOW,
+        changes={"detected_at": MONDAY - timedelta(minutes=20)},
+    )
+    answer = ana.post(timed.url("edit"), typed)
+    assert answer.status_code == 409
+    assert "Mon 2 Mar 2026 10:00 → Mon 2 Mar 2026 09:40" in text_of(answer)
+    ana.post(timed.url("edit"), typed | {"opened": opened_in(answer)})
+    assert timed.fresh().detected_at == MONDAY - timedelta(minutes=10)
+
+
+def test_a_time_is_emptied_and_entered(ana: Client, timed: TicketDesk) -> None:
+    ana.post(timed.url("edit"), shown_in(ana, timed) | {"detected_at": ""})
+    assert timed.fresh().detected_at is None
+    ana.post(timed.url("edit"), form_of(ana, timed) | {"occurred_at": "", "detected_at": "2026-03-02T10:05"})
+    assert timed.fresh().occurred_at is None
+    assert timed.fresh().detected_at == MONDAY + timedelta(minutes=5)
 
 
 PARTS = dict.fromkeys(("symptom", "tried", "evidence", "impact_now", "question"), "smoke for tier 2")
