@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from oncall.models import Team, User
 from tickets.actions.audience import incident_managers, recipients_of
+from tickets.actions.conversation import sent_with_the_page
 from tickets.actions.errors import Conflict, Refused
 from tickets.actions.frame import holding
 from tickets.actions.hand_over import HandOver, hand_to
@@ -100,11 +101,17 @@ def _escalated_from(ticket: Ticket, team: Team) -> Team | None:
     return Team.objects.filter(pk=last.params["from_id"]).first() if last is not None else None
 
 
-def inform(*, ticket: int, by: User | None, now: datetime, reason: str) -> Ticket:
-    """Tell the team's leads and the incident managers; nobody's work changes hands."""
+def inform(*, ticket: int, by: User | None, now: datetime, reason: str, seen: int | None = None) -> Ticket:
+    """Tell the team's leads and the incident managers; nobody's work changes hands. The same reason of the
+    same person, after what the form had `seen`, is told once."""
     if not reason.strip():
         raise Refused(_("Say what they should know."), "reason")
     with holding(ticket, by=by, now=now, needs=Ability.INFORM) as hold:
+        same = TimelineEntry.objects.filter(
+            ticket=ticket, kind=EntryKind.INFORMED, actor=by, params__reason=reason.strip()
+        )
+        if same.filter(sent_with_the_page(seen)).exists():
+            return hold.ticket
         people = incident_managers()
         if hold.ticket.team is not None:
             people += list(User.objects.active().leads_of(hold.ticket.team).select_related("organisation"))

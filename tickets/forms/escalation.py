@@ -70,4 +70,4 @@ class InformForm(ActionForm):
     reason = reason_field(label=_("What should they know?"))
 
     def act(self, how: Submitted) -> Ticket:
-        return escalation.inform(**how.args(self.ticket), reason=self.cleaned_data["reason"])
+        return escalation.inform(**how.args(self.ticket), reason=self.cleaned_data["reason"], seen=how.seen)

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kernel.clock import FrozenClock
+from oncall.models import OutboundEmail
 from tests.factories.people import TeamFactory, UserFactory
 from tests.tickets.views.ticket_desk import NOW, TicketDesk, client_of, opened_in, text_of
 from tickets.actions.conversation import add_note
@@ -329,6 +330,19 @@ def test_managers_are_informed_with_a_reason(ana: Client, desk: TicketDesk) -> N
     UserFactory.create(full_name="Mia Manager", is_incident_manager=True)
     ana.post(desk.url("inform"), {"reason": "the whole floor"})
     assert desk.ticket.timeline.get(kind="informed").params["whom"] == ["Mia Manager"]
+
+
+def test_a_form_sent_twice_informs_once(ana: Client, desk: TicketDesk) -> None:
+    UserFactory.create(full_name="Mia Manager", is_incident_manager=True)
+    typed = {"reason": "the whole floor ", "opened": opened_in(ana.get(desk.url("inform")))}
+    for _twice in range(2):
+        assert ana.post(desk.url("inform"), typed).status_code == 302
+    assert desk.kinds().count("informed") == 1
+    assert OutboundEmail.objects.filter(kind="informed").count() == 1
+    # said again on purpose, in a form that was opened anew
+    again = {"reason": "the whole floor", "opened": opened_in(ana.get(desk.url("inform")))}
+    ana.post(desk.url("inform"), again)
+    assert OutboundEmail.objects.filter(kind="informed").count() == 2
 
 
 @pytest.mark.parametrize("verb", ["cancel", "reject"])
