@@ -209,7 +209,7 @@ NAMES = [
     "zone", "language", "year", "country", "organisation", "wake_at", "follow_up", "reason", "since",
     "occurred_at", "detected_at", "title", "details", "about", "queued_at__year", "queued_at__month",
     "queued_at__day", "all", "_changelist_filters", "text", "number",
-    "major", "check", "child", "children", "numbers", "whom", "at", "what",
+    "major", "check", "child", "children", "numbers", "whom", "at", "what", "shown_at",
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.db.models import Field
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from kernel.date_filter import date_words
 from tickets.clock_wording import CLOCK_SENTENCES
@@ -37,6 +37,8 @@ LONGEST_VALUE = 200
 Params = Mapping[str, Any]
 
 STATUS_WORDS = dict(STATUS_CHOICES)
+# Fields that the ticket's page calls otherwise than their column.
+_CALLED = {"returns_to": gettext_lazy("Came from")}
 _RELATIONS: dict[str, Callable[[str], str]] = {
     "duplicate_of": lambda other: _("Marked as duplicate of %(other)s") % {"other": other},
     "caused_by": lambda other: _("Caused by %(other)s") % {"other": other},
@@ -83,6 +85,8 @@ def field_change(name: str, old: object, new: object) -> tuple[str, str]:
 
 def field_label(name: str) -> str:
     """The name people read of a ticket's field."""
+    if name in _CALLED:
+        return str(_CALLED[name])
     field = field_of(name)
     if field is None:
         return name.replace("_", " ")

@@ -1,12 +1,12 @@
 """What a form was opened with, so that two people on one ticket don't undo each other (docs/adr)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.core import signing
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from tickets.actions.errors import ChangedField, Conflict
 from tickets.models import Ticket, TimelineEntry
@@ -14,7 +14,7 @@ from tickets.models.choices import EntryKind
 
 _SALT = "tickets.opened"
 
-_KEYS = ("category", "subcategory", "service", "team", "assignee")
+_KEYS = ("category", "subcategory", "service", "team", "assignee", "returns_to")
 # Fields of the ticket's major incident, by the same names.
 _OF_MAJOR = ("commander", "communications_lead", "scribe", "bridge_link", "update_interval")
 
@@ -39,6 +39,7 @@ _TOLD_BY: dict[str, tuple[EntryKind, ...]] = {
     "status": _STATUS_KINDS,
     "team": (EntryKind.ASSIGNED, EntryKind.ESCALATED, EntryKind.RETURNED),
     "assignee": (EntryKind.ASSIGNED, EntryKind.ESCALATED, EntryKind.RETURNED),
+    "returns_to": (EntryKind.ASSIGNED, EntryKind.ESCALATED, EntryKind.RETURNED),
     **dict.fromkeys(_OF_MAJOR, (EntryKind.MAJOR_CHANGED, EntryKind.MAJOR_ACCEPTED)),
     "priority": (EntryKind.PRIORITY_OVERRIDDEN, EntryKind.OVERRIDE_LIFTED, EntryKind.FIELDS_CHANGED),
 }
@@ -48,7 +49,8 @@ def as_json(value: Any) -> Any:
     """A field's value as it is kept in a form or on the timeline."""
     if isinstance(value, models.Model):
         return value.pk
-    return value.isoformat() if isinstance(value, datetime) else value
+    # Of one instant every zone makes the same text.
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
 @dataclass(frozen=True)
@@ -92,22 +94,36 @@ class Opened:
                 or (name in wanted and current == wanted[name])
             ):
                 continue
-            entry = self._told_by(ticket, name)
+            entry = self._told_by(ticket, name).filter(actor__isnull=False).first()
             if entry is not None:
                 changed.append(ChangedField(name, self.values[name], current, entry.actor_name, entry.at))
         if changed:
             raise Conflict(changed)
 
-    def _told_by(self, ticket: Ticket, field: str) -> TimelineEntry | None:
-        since = TimelineEntry.objects.filter(ticket=ticket, pk__gt=self.entry, actor__isnull=False).order_by(
-            "-pk"
-        )
+    def moved(self, ticket: Ticket, fields: tuple[str, ...]) -> list[ChangedField]:
+        """Which of `fields` are not as the form showed them, no matter who changed them: timers, too.
+
+        For an act whose words are meant for just these values; the caller raises the Conflict.
+        """
+        changed = []
+        for name in fields:
+            current = _current(ticket, name)
+            if name not in self.values or current == self.values[name]:
+                continue
+            entry = self._told_by(ticket, name).first()
+            who, at = (entry.actor_name, entry.at) if entry is not None else ("", ticket.last_event_at)
+            changed.append(ChangedField(name, self.values[name], current, who, at))
+        return changed
+
+    def _told_by(self, ticket: Ticket, field: str) -> "QuerySet[TimelineEntry]":
+        """The entries since then that tell of this field's change, the latest first."""
+        since = TimelineEntry.objects.filter(ticket=ticket, pk__gt=self.entry).order_by("-pk")
         kinds = _TOLD_BY.get(field)
         if field in _OF_MAJOR:
             since = since.filter(params__changes__has_key=field)
         if kinds is not None:
-            return since.filter(kind__in=kinds).first()
-        return since.filter(kind=EntryKind.FIELDS_CHANGED, params__changes__has_key=field).first()
+            return since.filter(kind__in=kinds)
+        return since.filter(kind=EntryKind.FIELDS_CHANGED, params__changes__has_key=field)
 
 
 def _current(ticket: Ticket, name: str) -> Any:

@@ -1,6 +1,7 @@
 """What is known of a ticket, its priority, and who may see it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -36,10 +37,11 @@ class ChangesForm(ActionForm):
         """New values of the fields that differ from what the form was opened with."""
         before = opened.values if opened is not None else {}
         return {
-            name: self.cleaned_data[name]
+            name: said
             for name in self.watched
-            if _typed(as_json(self.cleaned_data[name]))
-            != _typed(before.get(name, as_json(getattr(self.ticket, name))))
+            if _differs(
+                said := self.cleaned_data[name], before.get(name, as_json(getattr(self.ticket, name)))
+            )
         }
 
     def act(self, how: Submitted) -> Ticket:
@@ -55,6 +57,18 @@ class ChangesForm(ActionForm):
 def shown(ticket: Ticket, fields: Iterable[str]) -> dict[str, Any]:
     """The values of some fields as a form's initial data; foreign keys by their key."""
     return {name: getattr(ticket, f"{name}_id", None) or getattr(ticket, name) for name in fields}
+
+
+def _differs(said: Any, before: Any) -> bool:
+    """Whether a field says something else than the JSON value it was shown with, as far as it shows it."""
+    if isinstance(said, datetime) and before is not None:
+        return _minute(said) != _minute(datetime.fromisoformat(before))
+    return bool(_typed(as_json(said)) != _typed(before))
+
+
+def _minute(at: datetime) -> datetime:
+    """An instant as precise as the browser's field, which knows no seconds."""
+    return at.replace(second=0, microsecond=0)
 
 
 def _typed(value: Any) -> Any:

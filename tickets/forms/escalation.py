@@ -35,7 +35,9 @@ class EscalateForm(ActionForm):
     question = _part(_("Question to answer"), _("What you need from the next tier."))
 
     def act(self, how: Submitted) -> Ticket:
-        return escalation.escalate(**how.args(self.ticket), hand_over=HandOver(**self.cleaned_data))
+        return escalation.escalate(
+            **how.args(self.ticket), hand_over=HandOver(**self.cleaned_data), opened=how.opened
+        )
 
 
 class ReturnForm(ActionForm):
@@ -45,11 +47,14 @@ class ReturnForm(ActionForm):
     button = _("Return it")
     done = _("Returned.")
     explains = _("Returns are counted, so that a ticket doesn't bounce unseen.")
+    watched = ("team", "returns_to")
 
     reason = reason_field(help_text=_("What is missing, or why it belongs there."))
 
     def act(self, how: Submitted) -> Ticket:
-        return escalation.return_back(**how.args(self.ticket), reason=self.cleaned_data["reason"])
+        return escalation.return_back(
+            **how.args(self.ticket), reason=self.cleaned_data["reason"], opened=how.opened
+        )
 
 
 class InformForm(ActionForm):
@@ -65,4 +70,4 @@ class InformForm(ActionForm):
     reason = reason_field(label=_("What should they know?"))
 
     def act(self, how: Submitted) -> Ticket:
-        return escalation.inform(**how.args(self.ticket), reason=self.cleaned_data["reason"])
+        return escalation.inform(**how.args(self.ticket), reason=self.cleaned_data["reason"], seen=how.seen)

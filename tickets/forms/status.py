@@ -1,6 +1,6 @@
 """Starting, waiting, going on, and ending without a solution."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.wallclock import first_instant, local_date, next_date
+from oncall.requests import whole_number
 from tickets.actions import status
 from tickets.actions.opened import Opened
 from tickets.display import when_words
@@ -27,6 +28,8 @@ from tickets.permissions import Ability
 
 MORNING = time(9)
 OTHER = "at"
+# Seconds after which all that a form offered is past.
+OFFERED_FOR = 8 * 24 * 3600
 
 
 class StartForm(ActionForm):
@@ -51,8 +54,20 @@ class ResumeForm(ActionForm):
         return status.resume(**how.args(self.ticket))
 
 
+class ShownAtField(forms.Field):
+    """When a form was shown, in seconds of Unix time; shown again it says what the form made of that."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, _data: Any, initial: Any) -> Any:
+        return initial
+
+
 class PendForm(ActionForm):
-    """Why it waits, and when it wakes by itself: a preset, or another time."""
+    """Why it waits, and when it wakes by itself: a preset, or another time.
+
+    A preset means the instant that was shown beside it, however late the form is sent.
+    """
 
     verb = "pend"
     ability = Ability.PEND
@@ -71,6 +86,7 @@ class PendForm(ActionForm):
         initial="requester",
     )
     follow_up = forms.ChoiceField(label=_("Follow up"), widget=forms.RadioSelect, initial="tomorrow")
+    shown_at = ShownAtField(required=False)
     wake_at = LocalDateTimeField(label=_("Other time"), required=False)
     note = forms.CharField(
         label=_("Internal note"),
@@ -81,14 +97,24 @@ class PendForm(ActionForm):
     )
 
     def offer(self) -> None:
-        zone = timezone.get_current_timezone()
-        self.presets = follow_up_presets(self.now, zone)
-        labels = [(code, f"{words} · {when_words(at, self.now)}") for code, words, at in self.presets]
-        field = cast("forms.ChoiceField", self.fields["follow_up"])
-        field.choices = [*labels, (OTHER, gettext("At another time"))]
+        self._offer_from(self._shown_at())
         self.fields["wake_at"].help_text = gettext("For “at another time”. Your time: %(zone)s.") % {
             "zone": reader_zone()
         }
+
+    def _shown_at(self) -> datetime:
+        """When the form that is sent was shown; now when it doesn't say so, or nothing that can be."""
+        seconds, now = whole_number(self.data.get("shown_at")), int(self.now.timestamp())
+        if seconds is not None and now - OFFERED_FOR <= seconds <= now:
+            return datetime.fromtimestamp(seconds, UTC)
+        return self.now
+
+    def _offer_from(self, shown_at: datetime) -> None:
+        self.initial["shown_at"] = str(int(shown_at.timestamp()))
+        self.presets = follow_up_presets(shown_at, timezone.get_current_timezone())
+        labels = [(code, f"{words} · {when_words(at, self.now)}") for code, words, at in self.presets]
+        field = cast("forms.ChoiceField", self.fields["follow_up"])
+        field.choices = [*labels, (OTHER, gettext("At another time"))]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -97,7 +123,16 @@ class PendForm(ActionForm):
                 self._check_other(said["wake_at"])
         elif said.get("follow_up"):
             said["wake_at"] = next(at for code, _words, at in self.presets if code == said["follow_up"])
+            self._check_preset(said["wake_at"])
         return said
+
+    def _check_preset(self, at: datetime) -> None:
+        """One that went by while the form was open is not taken; the form then shows what they are now."""
+        if at <= self.now:
+            self.add_error(
+                "follow_up", gettext("This time has gone by. Choose again: the times are counted from now.")
+            )
+            self._offer_from(self.now)
 
     def _check_other(self, at: datetime | None) -> None:
         if at is None:

@@ -22,6 +22,7 @@ from tickets.actions.promise import defaults_of, preview_promise, promise_of
 from tickets.forms.log import LogForm, fresh_key
 from tickets.models import Category, Level, Service, Subcategory, Ticket
 from tickets.models.choices import Channel, Kind
+from tickets.permissions import sees
 from tickets.priority import MatrixHole
 from tickets.promise_words import promise_words
 from tickets.views.access import logging_page
@@ -50,8 +51,7 @@ def log(request: HttpRequest) -> HttpResponse:
         ticket = _log(request, form, now)
         if ticket is not None:
             messages.success(request, _logged_words(ticket, now))
-            resolving = request.POST.get("then") == "resolve"
-            return redirect("tickets:resolve" if resolving else "tickets:ticket", ticket.number)
+            return _onward(request, ticket)
     return _form_page(request, form, now, status=422)
 
 
@@ -138,6 +138,16 @@ def _log(request: HttpRequest, form: LogForm, now: datetime) -> Ticket | None:
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
+
+
+def _onward(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """To the ticket, or to resolving it; to the queue from one that is restricted to others."""
+    if not sees(person(request), ticket):
+        words = _("%(number)s is restricted, so you can't open it: note its number.")
+        messages.info(request, words % {"number": ticket.number})
+        return redirect("tickets:queue")
+    resolving = request.POST.get("then") == "resolve"
+    return redirect("tickets:resolve" if resolving else "tickets:ticket", ticket.number)
 
 
 def _logged_words(ticket: Ticket, now: datetime) -> str:

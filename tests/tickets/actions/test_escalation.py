@@ -5,9 +5,11 @@ import pytest
 from oncall.models import Team
 from tests.factories.desk import level
 from tests.tickets.actions.scene import Scene, at, clock, entry, kinds, mailed, tick
-from tickets.actions.errors import NotAllowed, Refused
+from tickets.actions.assignment import assign
+from tickets.actions.errors import Conflict, NotAllowed, Refused
 from tickets.actions.escalation import escalate, inform, return_back
 from tickets.actions.hand_over import HandOver
+from tickets.actions.opened import Opened
 from tickets.actions.work import add_task, complete_task
 from tickets.models import Task, Ticket
 
@@ -81,6 +83,57 @@ def test_a_waiting_ticket_goes_on_waiting_with_the_next_tier(scene: Scene) -> No
     scene.pend(ticket, at(5))
     ticket = escalate(ticket=ticket.pk, by=scene.ana, now=at(6), hand_over=WORDS)
     assert (ticket.status, clock(ticket).state) == ("pending", "paused")
+
+
+def test_a_hand_over_written_for_one_tier_never_goes_on_to_the_tier_after(scene: Scene) -> None:
+    ticket = scene.log_started()
+    opened = Opened.of(ticket, ("team",))
+    escalate(ticket=ticket.pk, by=scene.lea, now=at(1), hand_over=WORDS, opened=opened)
+    with pytest.raises(Conflict) as conflict:
+        escalate(ticket=ticket.pk, by=scene.ana, now=at(2), hand_over=WORDS, opened=opened)
+    (change,) = conflict.value.changes
+    assert (change.field, change.opened, change.current) == ("team", scene.first.pk, scene.second.pk)
+    assert (change.by_name, change.at) == ("Lea Lead", at(1))
+    ticket.refresh_from_db()
+    assert (ticket.team, kinds(ticket).count("escalated")) == (scene.second, 1)
+    escalate(ticket=ticket.pk, by=scene.ana, now=at(3), hand_over=WORDS, opened=Opened.of(ticket, ("team",)))
+    assert Ticket.objects.get(pk=ticket.pk).team == scene.third
+
+
+def test_nor_does_it_when_a_timer_hands_on_first(scene: Scene) -> None:
+    scene.promise(("first_response", "percent", 50, {"hand_on"}))
+    ticket = scene.log()
+    opened = Opened.of(ticket, ("team",))
+    # No worker ran: the timer's own hand-over happens while the clocks are settled, and stands.
+    with pytest.raises(Conflict) as conflict:
+        escalate(ticket=ticket.pk, by=scene.ana, now=at(31), hand_over=WORDS, opened=opened)
+    (change,) = conflict.value.changes
+    assert (change.by_name, change.current, change.at) == ("", scene.second.pk, at(31))
+    ticket.refresh_from_db()
+    assert (ticket.team, kinds(ticket).count("escalated")) == (scene.second, 1)
+    assert entry(ticket, "escalated").params["automatic"]
+
+
+def test_a_return_goes_only_from_and_to_the_teams_that_were_shown(scene: Scene) -> None:
+    fields = ("team", "returns_to")
+    ticket = escalate(ticket=scene.log_started().pk, by=scene.ana, now=at(5), hand_over=WORDS)
+    ticket = escalate(ticket=ticket.pk, by=scene.tom, now=at(6), hand_over=WORDS)
+    opened = Opened.of(ticket, fields)
+    return_back(ticket=ticket.pk, by=scene.uma, now=at(7), reason="Not ours", opened=opened)
+    with pytest.raises(Conflict) as conflict:
+        return_back(ticket=ticket.pk, by=scene.uma, now=at(8), reason="Not ours", opened=opened)
+    assert [change.field for change in conflict.value.changes] == ["team", "returns_to"]
+    ticket.refresh_from_db()
+    assert (ticket.team, ticket.bounces) == (scene.second, 1)
+
+    opened = Opened.of(ticket, fields)
+    assign(ticket=ticket.pk, by=scene.max, now=at(9), team=scene.third, assignee=None)
+    Team.objects.filter(pk=scene.third.pk).update(escalates_to=scene.second)
+    escalate(ticket=ticket.pk, by=scene.uma, now=at(10), hand_over=WORDS)
+    with pytest.raises(Conflict) as conflict:
+        return_back(ticket=ticket.pk, by=scene.tom, now=at(11), reason="No log", opened=opened)
+    (change,) = conflict.value.changes
+    assert (change.field, change.current, change.by_name) == ("returns_to", scene.third.pk, "Uma Third")
 
 
 def test_a_timers_hand_over_is_drafted_from_the_record_and_marked_automatic(scene: Scene) -> None:

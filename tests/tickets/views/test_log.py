@@ -107,6 +107,20 @@ class TestLogging:
         answer = agent.post("/log/", form(requester=rita.pk, then="resolve"))
         assert answer["Location"] == f"/tickets/{Ticket.objects.get().number}/resolve/"
 
+    @pytest.mark.parametrize("then", ["", "resolve"])
+    def test_of_a_ticket_restricted_to_another_team_leads_to_the_queue_and_names_it(
+        self, agent: Client, rita: User, then: str
+    ) -> None:
+        team = TeamFactory.create(name="Safe keeping")
+        typed = form(requester=rita.pk, team=team.pk, restricted="on", then=then)
+        answer = agent.post("/log/", typed, follow=True)
+        ticket = Ticket.objects.get()
+        assert (ticket.restricted, ticket.team) == (True, team)
+        assert answer.redirect_chain == [("/queue/", 302)]
+        said = answer.content.decode()
+        assert f"{ticket.number} is logged." in said
+        assert f"{ticket.number} is restricted, so you can&#x27;t open it" in said
+
     def test_takes_the_usual_type_of_the_subcategory(self, agent: Client, rita: User) -> None:
         subcategory = SubcategoryFactory.create(kind="request")
         agent.post("/log/", form(requester=rita.pk, subcategory=subcategory.pk))

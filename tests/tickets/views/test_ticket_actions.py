@@ -1,11 +1,16 @@
 """Every verb on a ticket through its form: done, refused at its field, and never lost."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from kernel.clock import FrozenClock
+from oncall.models import OutboundEmail
 from tests.factories.people import TeamFactory, UserFactory
-from tests.tickets.views.ticket_desk import NOW, TicketDesk, client_of, text_of
+from tests.tickets.views.ticket_desk import NOW, TicketDesk, client_of, opened_in, text_of
 from tickets.actions.conversation import add_note
 from tickets.models import ResolutionCode, Ticket
 from tickets.permissions import Ability, abilities
@@ -156,6 +161,86 @@ def test_pending_wakes_at_the_preset_in_the_readers_zone(ana: Client, desk: Tick
     assert desk.fresh().status == "in_progress"
 
 
+def pending_form(client: Client, desk: TicketDesk, **typed: str) -> dict[str, Any]:
+    """What a browser sends back of the form as it is shown now."""
+    client.post(desk.url("take"))
+    form = client.get(desk.url("pend")).context["form"]
+    return {"reason": "vendor", "shown_at": form["shown_at"].value(), **typed}
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "wakes"),
+    [
+        ("hour", "In 1 hour · Mon 00:58", "2026-03-08T23:58:00+00:00"),
+        ("tomorrow", "Tomorrow morning · Mon 09:00", "2026-03-09T08:00:00+00:00"),
+        ("monday", "Next Monday morning · Mon 09:00", "2026-03-09T08:00:00+00:00"),
+        ("week", "In a week · Sun 15 Mar 09:00", "2026-03-15T08:00:00+00:00"),
+    ],
+)
+def test_a_preset_means_the_instant_that_was_shown_beside_it(
+    ana: Client, desk: TicketDesk, now: FrozenClock, code: str, label: str, wakes: str
+) -> None:
+    # Sunday 23:58 in Madrid
+    now.move_to(datetime(2026, 3, 8, 22, 58, tzinfo=UTC))
+    typed = pending_form(ana, desk, follow_up=code)
+    assert label in text_of(ana.get(desk.url("pend")))
+    now.move_to(datetime(2026, 3, 8, 23, 3, tzinfo=UTC))
+    # shown again after an error, in the open ticket, it still offers the same
+    answer = ana.post(desk.url("pend"), typed | {"reason": ""}, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert f'type="hidden" name="shown_at" value="{typed["shown_at"]}"' in text_of(answer)
+    ana.post(desk.url("pend"), typed)
+    wake_at = desk.fresh().wake_at
+    assert wake_at is not None
+    assert wake_at.isoformat() == wakes
+
+
+def test_a_preset_that_went_by_is_refused_and_the_times_are_shown_anew(
+    ana: Client, desk: TicketDesk, now: FrozenClock
+) -> None:
+    typed = pending_form(ana, desk, follow_up="hour", note="kept")
+    now.move_to(NOW + timedelta(hours=2))
+    answer = ana.post(desk.url("pend"), typed)
+    form = answer.context["form"]
+    assert answer.status_code == 422
+    assert list(form.errors) == ["follow_up"]
+    assert "kept" in text_of(answer)
+    # it is 12:30 in Madrid
+    assert "In 1 hour · 13:30" in text_of(answer)
+    ana.post(desk.url("pend"), typed | {"shown_at": form["shown_at"].value()})
+    assert desk.fresh().wake_at == NOW + timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    "shown_at", ["", "x", "-1", "\x00", "9" * 5000, "9" * 18, "0", str(int(NOW.timestamp()) + 60)]
+)
+def test_a_form_shown_at_no_time_that_can_be_counts_from_now(
+    ana: Client, desk: TicketDesk, shown_at: str
+) -> None:
+    typed = pending_form(ana, desk, follow_up="hour") | {"shown_at": shown_at}
+    answer = ana.post(desk.url("pend"), typed | {"reason": ""})
+    assert answer.context["form"]["shown_at"].value() == str(int(NOW.timestamp()))
+    assert ana.post(desk.url("pend"), typed).status_code == 302
+    assert desk.fresh().wake_at == NOW + timedelta(hours=1)
+
+
+def test_after_a_conflict_the_time_that_was_chosen_stands(
+    ana: Client, desk: TicketDesk, now: FrozenClock
+) -> None:
+    typed = pending_form(ana, desk, follow_up="hour")
+    typed["opened"] = opened_in(ana.get(desk.url("pend")))
+    client_of(desk.bob).post(desk.url("start"))
+    now.advance(minutes=5)
+    answer = ana.post(desk.url("pend"), typed)
+    form = answer.context["form"]
+    assert answer.status_code == 409
+    again = {name: form[name].value() for name in ("follow_up", "shown_at", "reason")}
+    # in Madrid, as it was shown at 10:30
+    ana.post(desk.url("pend"), again | {"wake_at": "2026-03-02T11:30", "opened": opened_in(answer)})
+    assert (again["follow_up"], again["shown_at"]) == ("at", str(int(now.now.timestamp())))
+    assert desk.fresh().wake_at == form.initial["wake_at"] == NOW + timedelta(hours=1)
+
+
 @pytest.mark.parametrize(
     "wake_at",
     [
@@ -245,6 +330,19 @@ def test_managers_are_informed_with_a_reason(ana: Client, desk: TicketDesk) -> N
     UserFactory.create(full_name="Mia Manager", is_incident_manager=True)
     ana.post(desk.url("inform"), {"reason": "the whole floor"})
     assert desk.ticket.timeline.get(kind="informed").params["whom"] == ["Mia Manager"]
+
+
+def test_a_form_sent_twice_informs_once(ana: Client, desk: TicketDesk) -> None:
+    UserFactory.create(full_name="Mia Manager", is_incident_manager=True)
+    typed = {"reason": "the whole floor ", "opened": opened_in(ana.get(desk.url("inform")))}
+    for _twice in range(2):
+        assert ana.post(desk.url("inform"), typed).status_code == 302
+    assert desk.kinds().count("informed") == 1
+    assert OutboundEmail.objects.filter(kind="informed").count() == 1
+    # said again on purpose, in a form that was opened anew
+    again = {"reason": "the whole floor", "opened": opened_in(ana.get(desk.url("inform")))}
+    ana.post(desk.url("inform"), again)
+    assert OutboundEmail.objects.filter(kind="informed").count() == 2
 
 
 @pytest.mark.parametrize("verb", ["cancel", "reject"])
