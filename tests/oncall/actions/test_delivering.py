@@ -143,6 +143,28 @@ def test_what_fails_for_now_is_tried_again_and_the_next_goes_at_once(
     assert len({each.headers["Idempotency-Key"] for each in target.got}) == 1
 
 
+def test_a_silent_mail_server_is_waited_for_once_and_holds_up_no_other_channel(
+    ana: User, now: datetime, target: WebTarget, provider: Any
+) -> None:
+    asked = []
+
+    def silent() -> None:
+        asked.append(now)
+        raise TimeoutError("timed out")
+
+    provider.on_open = silent
+    people = UserFactory.create_batch(4)
+    for person in people:
+        method_of(person)
+    paged(*people, now=now)
+    hook(ana, target)
+    paged(ana, now=now, priority=1)
+    deliver_due(now=now)
+    assert states() == ["queued"] * 4 + ["delivered"]
+    assert len(asked) == 1
+    assert Delivery.objects.order_by("pk")[1].words == "The mail server did not answer a moment ago."
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
 def test_a_dead_webhook_is_switched_off_and_its_owner_told(
     ana: User, now: datetime, target: WebTarget, status: int
