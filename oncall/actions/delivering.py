@@ -91,6 +91,10 @@ def _claim(*, now: datetime) -> tuple[bool, Claimed | None]:
     if row.state == Delivery.State.SENDING and row.ended_at is not None:
         _end(row, Delivery.State.STOPPED, "Its worker was lost while sending; it may have arrived.", now)
         return True, None
+    if not row.person.is_active:
+        # nor do other methods of his: what is planned over them ends here in its turn
+        _end(row, Delivery.State.STOPPED, "This person has left: nothing more is sent.", now)
+        return True, None
     # the method's lock makes workers that send to one address count one after the other
     methods = ContactMethod.objects.select_for_update(of=("self",), no_key=True)
     method = methods.filter(pk=row.method_id).first() if row.method_id else None

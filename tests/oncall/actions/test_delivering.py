@@ -213,6 +213,31 @@ def test_a_removed_method_leaves_its_record(ana: User, now: datetime, target: We
     assert Delivery.objects.get().words == "Its owner removed this contact method."
 
 
+def test_who_has_left_gets_nothing_over_any_method(ana: User, now: datetime, target: WebTarget) -> None:
+    push, spare = hook(ana, target), method_of(ana)
+    PersonalRule.objects.create(user=ana, urgency="high", minutes=0, method=push)
+    PersonalRule.objects.create(user=ana, urgency="high", minutes=10, method=spare)
+    paged(ana, now=now)
+    User.objects.filter(pk=ana.pk).update(is_active=False)
+    deliver_due(now=now)
+    assert states() == ["stopped", "queued"], "the next is not drawn forward"
+    deliver_due(now=now + 600 * SECOND)
+    assert states() == ["stopped", "stopped"]
+    assert (target.got, mail.outbox) == ([], [])
+    row = Delivery.objects.latest("pk")
+    assert (row.words, row.ended_at) == ("This person has left: nothing more is sent.", now + 600 * SECOND)
+
+
+def test_a_digest_for_somebody_who_has_left_is_not_sent(ana: User, now: datetime) -> None:
+    method_of(ana)
+    for _each in range(5):
+        paged(ana, now=now)
+    deliver_due(now=now)
+    User.objects.filter(pk=ana.pk).update(is_active=False)
+    deliver_due(now=now + 60 * SECOND)
+    assert (len(mail.outbox), states()) == (2, ["sent"] * 2 + ["stopped"] * 3)
+
+
 def test_a_lost_key_fails_with_words_and_falls_through(
     ana: User, now: datetime, target: WebTarget, settings: Settings
 ) -> None:
