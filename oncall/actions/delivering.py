@@ -31,6 +31,8 @@ LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(hours=1)
+# also of what was planned while nobody was there to send it
+FEWEST_TRIES = 5
 
 SEALED_FOR_GOOD = "No key of this desk opens this address: it has to be entered again."
 
@@ -210,8 +212,9 @@ def _fall_through(row: Delivery, *, now: datetime) -> None:
 
 
 def _again_at(row: Delivery, now: datetime) -> datetime | None:
-    """When it is tried again: after 20 s, doubling to 5 minutes, until an hour after it was planned."""
-    if now >= row.planned_at + GIVE_UP_AFTER:
+    """When it is tried again: after 20 s, doubling to 5 minutes, for an hour from when it was planned, and
+    five times at least."""
+    if now >= row.planned_at + GIVE_UP_AFTER and row.attempts >= FEWEST_TRIES:
         return None
     wait = min(FIRST_WAIT * 2 ** min(row.attempts - 1, 8), LONGEST_WAIT)
     # what one outage held back does not come back in one instant

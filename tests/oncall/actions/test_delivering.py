@@ -165,6 +165,30 @@ def test_a_silent_mail_server_is_waited_for_once_and_holds_up_no_other_channel(
     assert Delivery.objects.order_by("pk")[1].words == "The mail server did not answer a moment ago."
 
 
+def test_what_waited_while_nobody_sent_is_tried_five_times_all_the_same(
+    ana: User, now: datetime, target: WebTarget
+) -> None:
+    hook(ana, target)
+    target.status = 503
+    paged(ana, now=now)
+    late = now + timedelta(hours=3)
+    for each in range(5):
+        assert states() == ["queued"]
+        deliver_due(now=late + each * timedelta(minutes=10))
+    assert (states(), len(target.got)) == (["failed"], 5)
+
+
+def test_it_is_tried_for_an_hour_however_often(ana: User, now: datetime, target: WebTarget) -> None:
+    hook(ana, target)
+    target.status = 503
+    paged(ana, now=now)
+    for minute in range(0, 60, 10):
+        deliver_due(now=now + timedelta(minutes=minute))
+        assert states() == ["queued"]
+    deliver_due(now=now + timedelta(hours=1))
+    assert (states(), len(target.got)) == (["failed"], 7)
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
 def test_a_dead_webhook_is_switched_off_and_its_owner_told(
     ana: User, now: datetime, target: WebTarget, status: int
