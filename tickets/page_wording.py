@@ -75,6 +75,9 @@ def _names(rows: object) -> str:
 
 def _told(params: Params) -> str:
     if params.get("event") == PageEvent.Kind.TOLD_AGAIN:
+        if params.get("out_of_reach") and not params.get("people"):
+            lost = {"names": _names(params.get("out_of_reach"))}
+            return _("Nobody paged before can be reached any more: %(names)s") % lost
         return _("Page sent again to %(names)s") % {"names": _names(params.get("people"))}
     words = {"names": _names(params.get("told")), "level": level_words(params)}
     return _("Page sent to %(names)s · %(level)s") % words

@@ -135,13 +135,27 @@ def raise_urgency(page: Page, now: datetime) -> Moved:
     return _again(raised, "urgency raised")
 
 
+def look_anew(page: Page, again: Again) -> Page:
+    """The page when nobody of `again` could be reached any more: its level 1 is due, and looks who is there.
+
+    One that goes on to its next level by itself stays as it is. One whose urgency just rose was low until
+    now, and never went on.
+    """
+    waits = page.state == State.TRIGGERED and page.urgency == Urgency.HIGH and again.cause == "cause added"
+    return page if waits else _due_anew(page)
+
+
+def _due_anew(page: Page) -> Page:
+    return replace(page, state=State.TRIGGERED, position=0, fired_at=None, told=())
+
+
 def _again(page: Page, cause: AgainCause) -> Moved:
     if page.state in {State.ACKNOWLEDGED, State.RESOLVED}:
         return Moved(page, ())
     if page.told:
         return Moved(page, (Again(page.told, cause),))
     if page.state == State.UNANSWERED:
-        return Moved(replace(page, state=State.TRIGGERED, position=0, fired_at=None), ())
+        return Moved(_due_anew(page), ())
     return Moved(page, ())
 
 

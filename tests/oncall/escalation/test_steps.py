@@ -8,6 +8,7 @@ from oncall.escalation.page import Page, State, Urgency, acknowledge, begin, res
 from oncall.escalation.policy import Level, Place, Policy, Target
 from oncall.escalation.steps import (
     Again,
+    AgainCause,
     Fired,
     GaveUp,
     Moved,
@@ -15,6 +16,7 @@ from oncall.escalation.steps import (
     Skipped,
     Told,
     escalate,
+    look_anew,
     next_in_turn,
     raise_urgency,
     reassign,
@@ -258,6 +260,32 @@ def test_a_further_cause_of_a_page_that_found_nobody_looks_for_somebody_anew() -
     assert (moved.acts, moved.page.state) == ((), State.TRIGGERED)
     assert asked(desk, moved).step(NOW + minutes(9)) == (FIRST,)
     assert desk.due == NOW + minutes(14)
+
+
+def test_an_unanswered_page_whose_people_are_lost_looks_for_somebody_anew() -> None:
+    desk = Desk()
+    desk.run(NOW + minutes(600))
+    page = look_anew(desk.page, Again((EVA,), "cause added"))
+    assert (page.state, page.position, page.told) == (State.TRIGGERED, 0, ())
+    desk.page = page
+    assert desk.step(NOW + minutes(601)) == (FIRST,)
+
+
+@pytest.mark.parametrize("cause", ["cause added", "urgency raised"])
+def test_a_low_page_whose_people_are_lost_looks_for_somebody_anew(cause: AgainCause) -> None:
+    desk = Desk(urgency=Urgency.LOW)
+    desk.step(NOW)
+    desk.page = raise_urgency(desk.page, NOW).page if cause == "urgency raised" else desk.page
+    del desk.reachable[SCHEDULE]
+    desk.page = look_anew(desk.page, Again((ANA,), cause))
+    desk.step(NOW + minutes(1))
+    assert desk.page.told == (BEN,)
+
+
+def test_a_page_that_goes_on_by_itself_stays_where_it_is() -> None:
+    desk = Desk()
+    desk.step(NOW)
+    assert look_anew(desk.page, Again((ANA,), "cause added")) is desk.page
 
 
 def test_a_low_page_tells_one_level_and_never_escalates_by_itself() -> None:
