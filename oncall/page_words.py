@@ -131,6 +131,8 @@ def _told_again(params: Params) -> str:
 def _restarted(params: Params) -> str:
     if params.get("cause") == "snooze over":
         return _("The snooze is over: starts again from level 1")
+    if params.get("cause") == "urgency raised":
+        return _("More urgent than when it was snoozed: starts again from level 1")
     return _("Nobody did anything since: starts again from level 1")
 
 

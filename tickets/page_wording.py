@@ -106,6 +106,8 @@ def _snoozed(params: Params) -> str:
 def _restarted(params: Params) -> str:
     if params.get("cause") == "snooze over":
         return _("The snooze is over: paged again from the first level")
+    if params.get("cause") == "urgency raised":
+        return _("More urgent than when it was snoozed: paged again from the first level")
     return _("Nobody did anything since it was acknowledged: paged again from the first level")
 
 

@@ -19,7 +19,7 @@ Cursors: TypeAlias = Mapping[int, int]
 """Of each team, who was told last by round robin."""
 
 AgainCause = Literal["cause added", "urgency raised"]
-RestartCause = Literal["no activity", "snooze over"]
+RestartCause = Literal["no activity", "snooze over", "urgency raised"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,17 @@ def tell_again(page: Page) -> Moved:
 
 
 def raise_urgency(page: Page, now: datetime) -> Moved:
-    """From low to high: who was told is told again by the other rules, and has the full wait from now."""
+    """From low to high: who was told is told again by the other rules, and has the full wait from now.
+
+    A snooze ends: it was granted to something that could wait, so level 1 is due. A plain acknowledgement
+    stays, for somebody is at it.
+    """
     if page.urgency == Urgency.HIGH or page.state == State.RESOLVED:
         return Moved(page, ())
     raised = replace(page, urgency=Urgency.HIGH)
+    if page.snoozed_until is not None:
+        anew = replace(_due_anew(_freed(raised)), restarts=page.restarts + 1)
+        return Moved(anew, (Restarted("urgency raised"),))
     if page.state == State.TRIGGERED and page.told:
         raised = replace(raised, fired_at=now)
     return _again(raised, "urgency raised")

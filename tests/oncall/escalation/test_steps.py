@@ -318,6 +318,18 @@ def test_raised_while_acknowledged_it_tells_nobody() -> None:
     assert (moved.page.urgency, moved.acts) == (Urgency.HIGH, ())
 
 
+def test_raised_while_snoozed_it_starts_again_from_level_1_at_once() -> None:
+    desk = Desk(urgency=Urgency.LOW)
+    desk.step(NOW)
+    snoozed = snooze(desk.page, ANA, NOW, NOW + minutes(6000))
+    at = NOW + minutes(100)
+    moved = raise_urgency(snoozed, at)
+    assert moved.acts == (Restarted("urgency raised"),)
+    assert (moved.page.state, moved.page.acknowledged_by, moved.page.restarts) == (State.TRIGGERED, None, 1)
+    assert asked(desk, moved).step(at) == (FIRST,)
+    assert desk.due == at + minutes(5)
+
+
 def test_resolved_is_over() -> None:
     desk = Desk()
     desk.step(NOW)

@@ -164,6 +164,23 @@ def test_a_further_cause_of_high_urgency_raises_a_low_page(night: Night) -> None
     assert not raise_page_urgency(page=page.pk, by=None, now=night.now)
 
 
+def test_a_snoozed_low_page_that_becomes_urgent_tells_at_once(night: Night) -> None:
+    page = night.raised(urgency="low")
+    night.after()
+    snooze_page(page=page.pk, by=night.ana, now=night.now, until=night.now + timedelta(days=6))
+    night.after(60)
+    night.raised(urgency="high", priority=1)
+    assert night.fresh(page).next_step_at == night.now
+    night.after()
+    assert night.told(page) == [["Ana"], ["Ana"]]
+    assert night.record(page)[-4:] == ["cause_added", "urgency_raised", "restarted", "fired"]
+    restarted = PageEvent.objects.get(page=page, kind="restarted")
+    assert event_words(restarted) == "More urgent than when it was snoozed: starts again from level 1"
+    page = night.fresh(page)
+    assert (page.state, page.restarts, page.snoozed_until) == ("triggered", 1, None)
+    assert Delivery.objects.waiting().filter(page=page, person=night.ana).count() == 1
+
+
 def test_an_empty_level_is_skipped_at_once_and_the_record_says_why(night: Night) -> None:
     ContactMethod.objects.filter(user=night.ana).update(verified_at=None)
     page = night.raised()
