@@ -118,7 +118,11 @@ def _empty(target: Params) -> str:
 
 
 def _told_again(params: Params) -> str:
-    people = _listed([str(each.get("name") or NOTHING) for each in _rows(params, "people")])
+    told = [str(each.get("name") or NOTHING) for each in _rows(params, "people")]
+    lost = [str(each.get("name") or NOTHING) for each in _rows(params, "out_of_reach")]
+    if lost and not told:
+        return _("Nobody told before can be reached any more: %(people)s") % {"people": _listed(lost)}
+    people = _listed(told)
     if params.get("cause") == "urgency raised":
         return _("Told again, more urgently: %(people)s") % {"people": people}
     return _("Told again: %(people)s") % {"people": people}
@@ -127,6 +131,8 @@ def _told_again(params: Params) -> str:
 def _restarted(params: Params) -> str:
     if params.get("cause") == "snooze over":
         return _("The snooze is over: starts again from level 1")
+    if params.get("cause") == "urgency raised":
+        return _("More urgent than when it was snoozed: starts again from level 1")
     return _("Nobody did anything since: starts again from level 1")
 
 

@@ -75,6 +75,9 @@ def _names(rows: object) -> str:
 
 def _told(params: Params) -> str:
     if params.get("event") == PageEvent.Kind.TOLD_AGAIN:
+        if params.get("out_of_reach") and not params.get("people"):
+            lost = {"names": _names(params.get("out_of_reach"))}
+            return _("Nobody paged before can be reached any more: %(names)s") % lost
         return _("Page sent again to %(names)s") % {"names": _names(params.get("people"))}
     words = {"names": _names(params.get("told")), "level": level_words(params)}
     return _("Page sent to %(names)s · %(level)s") % words
@@ -103,6 +106,8 @@ def _snoozed(params: Params) -> str:
 def _restarted(params: Params) -> str:
     if params.get("cause") == "snooze over":
         return _("The snooze is over: paged again from the first level")
+    if params.get("cause") == "urgency raised":
+        return _("More urgent than when it was snoozed: paged again from the first level")
     return _("Nobody did anything since it was acknowledged: paged again from the first level")
 
 

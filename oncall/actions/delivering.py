@@ -31,6 +31,8 @@ LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(hours=1)
+# also of what was planned while nobody was there to send it
+FEWEST_TRIES = 5
 
 SEALED_FOR_GOOD = "No key of this desk opens this address: it has to be entered again."
 
@@ -90,6 +92,10 @@ def _claim(*, now: datetime) -> tuple[bool, Claimed | None]:
         return False, None
     if row.state == Delivery.State.SENDING and row.ended_at is not None:
         _end(row, Delivery.State.STOPPED, "Its worker was lost while sending; it may have arrived.", now)
+        return True, None
+    if not row.person.is_active:
+        # nor do other methods of his: what is planned over them ends here in its turn
+        _end(row, Delivery.State.STOPPED, "This person has left: nothing more is sent.", now)
         return True, None
     # the method's lock makes workers that send to one address count one after the other
     methods = ContactMethod.objects.select_for_update(of=("self",), no_key=True)
@@ -206,8 +212,9 @@ def _fall_through(row: Delivery, *, now: datetime) -> None:
 
 
 def _again_at(row: Delivery, now: datetime) -> datetime | None:
-    """When it is tried again: after 20 s, doubling to 5 minutes, until an hour after it was planned."""
-    if now >= row.planned_at + GIVE_UP_AFTER:
+    """When it is tried again: after 20 s, doubling to 5 minutes, for an hour from when it was planned, and
+    five times at least."""
+    if now >= row.planned_at + GIVE_UP_AFTER and row.attempts >= FEWEST_TRIES:
         return None
     wait = min(FIRST_WAIT * 2 ** min(row.attempts - 1, 8), LONGEST_WAIT)
     # what one outage held back does not come back in one instant

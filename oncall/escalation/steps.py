@@ -19,7 +19,7 @@ Cursors: TypeAlias = Mapping[int, int]
 """Of each team, who was told last by round robin."""
 
 AgainCause = Literal["cause added", "urgency raised"]
-RestartCause = Literal["no activity", "snooze over"]
+RestartCause = Literal["no activity", "snooze over", "urgency raised"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +126,34 @@ def tell_again(page: Page) -> Moved:
 
 
 def raise_urgency(page: Page, now: datetime) -> Moved:
-    """From low to high: who was told is told again by the other rules, and has the full wait from now."""
+    """From low to high: who was told is told again by the other rules, and has the full wait from now.
+
+    A snooze ends: it was granted to something that could wait, so level 1 is due. A plain acknowledgement
+    stays, for somebody is at it.
+    """
     if page.urgency == Urgency.HIGH or page.state == State.RESOLVED:
         return Moved(page, ())
     raised = replace(page, urgency=Urgency.HIGH)
+    if page.snoozed_until is not None:
+        anew = replace(_due_anew(_freed(raised)), restarts=page.restarts + 1)
+        return Moved(anew, (Restarted("urgency raised"),))
     if page.state == State.TRIGGERED and page.told:
         raised = replace(raised, fired_at=now)
     return _again(raised, "urgency raised")
+
+
+def look_anew(page: Page, again: Again) -> Page:
+    """The page when nobody of `again` could be reached any more: its level 1 is due, and looks who is there.
+
+    One that goes on to its next level by itself stays as it is. One whose urgency just rose was low until
+    now, and never went on.
+    """
+    waits = page.state == State.TRIGGERED and page.urgency == Urgency.HIGH and again.cause == "cause added"
+    return page if waits else _due_anew(page)
+
+
+def _due_anew(page: Page) -> Page:
+    return replace(page, state=State.TRIGGERED, position=0, fired_at=None, told=())
 
 
 def _again(page: Page, cause: AgainCause) -> Moved:
@@ -141,7 +162,7 @@ def _again(page: Page, cause: AgainCause) -> Moved:
     if page.told:
         return Moved(page, (Again(page.told, cause),))
     if page.state == State.UNANSWERED:
-        return Moved(replace(page, state=State.TRIGGERED, position=0, fired_at=None), ())
+        return Moved(_due_anew(page), ())
     return Moved(page, ())
 
 

@@ -13,7 +13,8 @@ def send_at(
 ) -> datetime:
     """When a message that is ready at `now` goes out to a person over a channel: now, or with the digest.
 
-    `sent` are the instants at which earlier messages or digests went there, `digest_at` when a digest that
+    `sent` are the instants at which other messages or digests went there, also those that by the clock of
+    another sender are later than `now`; `digest_at` when a digest that
     is already waiting will. From the third message within 60 s, messages wait at most 60 s, together. The
     first page of a P1 never waits.
     """
@@ -21,5 +22,5 @@ def send_at(
         return now
     if digest_at is not None:
         return max(digest_at, now)
-    recent = sum(1 for each in sent if now - WINDOW < each <= now)
+    recent = sum(1 for each in sent if now - WINDOW < each)
     return now + WINDOW if recent >= AT_ONCE else now

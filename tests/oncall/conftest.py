@@ -12,6 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from pytest_django import Settings
 
 from oncall import lateness
+from oncall.channels import email
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -51,8 +52,9 @@ def now() -> datetime:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """Rate limits and the banner's memory outlive a test's transaction."""
+    """Rate limits, the banner's memory and a mail server's silence outlive a test's transaction."""
     cache.clear()
+    email.forget()
     lateness.forget()
 
 

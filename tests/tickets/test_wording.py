@@ -129,6 +129,16 @@ def test_the_words_of_an_entry(kind: EntryKind, params: dict[str, object], said:
     assert words(kind, **params) == said
 
 
+def test_a_page_that_reached_nobody_again_names_them() -> None:
+    params = {"event": "told_again", "people": [], "out_of_reach": [{"person": 1, "name": "Eva"}]}
+    assert words(EntryKind.PAGE_TOLD, **params) == "Nobody paged before can be reached any more: Eva"
+
+
+def test_a_snooze_that_ended_early_says_why() -> None:
+    said = words(EntryKind.PAGE_CHANGED, event="restarted", cause="urgency raised")
+    assert said == "More urgent than when it was snoozed: paged again from the first level"
+
+
 def test_a_runbook_tells_its_version_and_where_it_failed() -> None:
     put = {"title": "Restart the gate", "version": 3, "steps": 1}
     assert words(EntryKind.RUNBOOK_PUT, **put) == "Runbook “Restart the gate”, version 3: 1 task"

@@ -17,6 +17,7 @@ from oncall.escalation.steps import (
     Restarted,
     Skipped,
     Told,
+    look_anew,
 )
 from oncall.models import PageEvent, Team, TeamTurn
 from oncall.reach import reachable
@@ -111,7 +112,10 @@ def _tell_again(hold: PageHold, act: Again, targets: Targets) -> None:
         "out_of_reach": [{"person": each.pk, "name": str(each)} for each in people if each not in reached],
     }
     event = hold.record(Kind.TOLD_AGAIN, params)
-    hold.tell(event, reached)
+    if reached:
+        hold.tell(event, reached)
+    else:
+        hold.state = look_anew(hold.state, act)
 
 
 def _place(place: Place | None) -> dict[str, Any]:

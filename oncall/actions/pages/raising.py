@@ -79,7 +79,10 @@ def raise_page(
 
 
 def raise_page_urgency(*, page: int, by: User | None, now: datetime) -> bool:
-    """From low to high: who was told is told again by the other rules. False when it is high or over."""
+    """From low to high: who was told is told again by the other rules, and a snooze ends.
+
+    False when it is high or over.
+    """
     with holding_page(page, by=by, now=now) as hold:
         moved = raise_urgency(hold.state, hold.now)
         if moved.page is hold.state:

@@ -143,6 +143,52 @@ def test_what_fails_for_now_is_tried_again_and_the_next_goes_at_once(
     assert len({each.headers["Idempotency-Key"] for each in target.got}) == 1
 
 
+def test_a_silent_mail_server_is_waited_for_once_and_holds_up_no_other_channel(
+    ana: User, now: datetime, target: WebTarget, provider: Any
+) -> None:
+    asked = []
+
+    def silent() -> None:
+        asked.append(now)
+        raise TimeoutError("timed out")
+
+    provider.on_open = silent
+    people = UserFactory.create_batch(4)
+    for person in people:
+        method_of(person)
+    paged(*people, now=now)
+    hook(ana, target)
+    paged(ana, now=now, priority=1)
+    deliver_due(now=now)
+    assert states() == ["queued"] * 4 + ["delivered"]
+    assert len(asked) == 1
+    assert Delivery.objects.order_by("pk")[1].words == "The mail server did not answer a moment ago."
+
+
+def test_what_waited_while_nobody_sent_is_tried_five_times_all_the_same(
+    ana: User, now: datetime, target: WebTarget
+) -> None:
+    hook(ana, target)
+    target.status = 503
+    paged(ana, now=now)
+    late = now + timedelta(hours=3)
+    for each in range(5):
+        assert states() == ["queued"]
+        deliver_due(now=late + each * timedelta(minutes=10))
+    assert (states(), len(target.got)) == (["failed"], 5)
+
+
+def test_it_is_tried_for_an_hour_however_often(ana: User, now: datetime, target: WebTarget) -> None:
+    hook(ana, target)
+    target.status = 503
+    paged(ana, now=now)
+    for minute in range(0, 60, 10):
+        deliver_due(now=now + timedelta(minutes=minute))
+        assert states() == ["queued"]
+    deliver_due(now=now + timedelta(hours=1))
+    assert (states(), len(target.got)) == (["failed"], 7)
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
 def test_a_dead_webhook_is_switched_off_and_its_owner_told(
     ana: User, now: datetime, target: WebTarget, status: int
@@ -189,6 +235,31 @@ def test_a_removed_method_leaves_its_record(ana: User, now: datetime, target: We
     push.delete()
     deliver_due(now=now)
     assert Delivery.objects.get().words == "Its owner removed this contact method."
+
+
+def test_who_has_left_gets_nothing_over_any_method(ana: User, now: datetime, target: WebTarget) -> None:
+    push, spare = hook(ana, target), method_of(ana)
+    PersonalRule.objects.create(user=ana, urgency="high", minutes=0, method=push)
+    PersonalRule.objects.create(user=ana, urgency="high", minutes=10, method=spare)
+    paged(ana, now=now)
+    User.objects.filter(pk=ana.pk).update(is_active=False)
+    deliver_due(now=now)
+    assert states() == ["stopped", "queued"], "the next is not drawn forward"
+    deliver_due(now=now + 600 * SECOND)
+    assert states() == ["stopped", "stopped"]
+    assert (target.got, mail.outbox) == ([], [])
+    row = Delivery.objects.latest("pk")
+    assert (row.words, row.ended_at) == ("This person has left: nothing more is sent.", now + 600 * SECOND)
+
+
+def test_a_digest_for_somebody_who_has_left_is_not_sent(ana: User, now: datetime) -> None:
+    method_of(ana)
+    for _each in range(5):
+        paged(ana, now=now)
+    deliver_due(now=now)
+    User.objects.filter(pk=ana.pk).update(is_active=False)
+    deliver_due(now=now + 60 * SECOND)
+    assert (len(mail.outbox), states()) == (2, ["sent"] * 2 + ["stopped"] * 3)
 
 
 def test_a_lost_key_fails_with_words_and_falls_through(

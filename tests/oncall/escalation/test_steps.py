@@ -8,6 +8,7 @@ from oncall.escalation.page import Page, State, Urgency, acknowledge, begin, res
 from oncall.escalation.policy import Level, Place, Policy, Target
 from oncall.escalation.steps import (
     Again,
+    AgainCause,
     Fired,
     GaveUp,
     Moved,
@@ -15,6 +16,7 @@ from oncall.escalation.steps import (
     Skipped,
     Told,
     escalate,
+    look_anew,
     next_in_turn,
     raise_urgency,
     reassign,
@@ -260,6 +262,32 @@ def test_a_further_cause_of_a_page_that_found_nobody_looks_for_somebody_anew() -
     assert desk.due == NOW + minutes(14)
 
 
+def test_an_unanswered_page_whose_people_are_lost_looks_for_somebody_anew() -> None:
+    desk = Desk()
+    desk.run(NOW + minutes(600))
+    page = look_anew(desk.page, Again((EVA,), "cause added"))
+    assert (page.state, page.position, page.told) == (State.TRIGGERED, 0, ())
+    desk.page = page
+    assert desk.step(NOW + minutes(601)) == (FIRST,)
+
+
+@pytest.mark.parametrize("cause", ["cause added", "urgency raised"])
+def test_a_low_page_whose_people_are_lost_looks_for_somebody_anew(cause: AgainCause) -> None:
+    desk = Desk(urgency=Urgency.LOW)
+    desk.step(NOW)
+    desk.page = raise_urgency(desk.page, NOW).page if cause == "urgency raised" else desk.page
+    del desk.reachable[SCHEDULE]
+    desk.page = look_anew(desk.page, Again((ANA,), cause))
+    desk.step(NOW + minutes(1))
+    assert desk.page.told == (BEN,)
+
+
+def test_a_page_that_goes_on_by_itself_stays_where_it_is() -> None:
+    desk = Desk()
+    desk.step(NOW)
+    assert look_anew(desk.page, Again((ANA,), "cause added")) is desk.page
+
+
 def test_a_low_page_tells_one_level_and_never_escalates_by_itself() -> None:
     desk = Desk(urgency=Urgency.LOW)
     desk.run(NOW + minutes(9999))
@@ -288,6 +316,18 @@ def test_raised_while_acknowledged_it_tells_nobody() -> None:
     desk.step(NOW)
     moved = raise_urgency(acknowledge(desk.page, ANA, NOW), NOW)
     assert (moved.page.urgency, moved.acts) == (Urgency.HIGH, ())
+
+
+def test_raised_while_snoozed_it_starts_again_from_level_1_at_once() -> None:
+    desk = Desk(urgency=Urgency.LOW)
+    desk.step(NOW)
+    snoozed = snooze(desk.page, ANA, NOW, NOW + minutes(6000))
+    at = NOW + minutes(100)
+    moved = raise_urgency(snoozed, at)
+    assert moved.acts == (Restarted("urgency raised"),)
+    assert (moved.page.state, moved.page.acknowledged_by, moved.page.restarts) == (State.TRIGGERED, None, 1)
+    assert asked(desk, moved).step(at) == (FIRST,)
+    assert desk.due == at + minutes(5)
 
 
 def test_resolved_is_over() -> None:

@@ -24,6 +24,11 @@ def test_a_minute_later_it_is_no_third_message() -> None:
     assert send_at(at(59), [at(0), at(10)]) == at(119)
 
 
+def test_what_another_sender_sent_by_a_clock_that_is_ahead_counts() -> None:
+    assert send_at(at(20), [at(10), at(21)]) == at(80)
+    assert send_at(at(20), [at(21), at(22)]) == at(80)
+
+
 def test_whoever_comes_while_a_digest_waits_goes_with_it() -> None:
     assert send_at(at(75), [at(0), at(10)], digest_at=at(80)) == at(80)
     assert send_at(at(95), [at(0), at(10)], digest_at=at(80)) == at(95)

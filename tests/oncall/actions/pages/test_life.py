@@ -16,7 +16,8 @@ from oncall.actions.pages import (
     touch_pages_of,
 )
 from oncall.actions.refusals import NotAllowed, Refused
-from oncall.models import ContactMethod, Delivery, EscalationPolicy, Page, PageEvent
+from oncall.models import ContactMethod, Delivery, EscalationPolicy, Page, PageEvent, User
+from oncall.page_words import event_words
 from oncall.subjects import Subject
 from tests.factories.paging import about, policy_of
 from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
@@ -163,6 +164,23 @@ def test_a_further_cause_of_high_urgency_raises_a_low_page(night: Night) -> None
     assert not raise_page_urgency(page=page.pk, by=None, now=night.now)
 
 
+def test_a_snoozed_low_page_that_becomes_urgent_tells_at_once(night: Night) -> None:
+    page = night.raised(urgency="low")
+    night.after()
+    snooze_page(page=page.pk, by=night.ana, now=night.now, until=night.now + timedelta(days=6))
+    night.after(60)
+    night.raised(urgency="high", priority=1)
+    assert night.fresh(page).next_step_at == night.now
+    night.after()
+    assert night.told(page) == [["Ana"], ["Ana"]]
+    assert night.record(page)[-4:] == ["cause_added", "urgency_raised", "restarted", "fired"]
+    restarted = PageEvent.objects.get(page=page, kind="restarted")
+    assert event_words(restarted) == "More urgent than when it was snoozed: starts again from level 1"
+    page = night.fresh(page)
+    assert (page.state, page.restarts, page.snoozed_until) == ("triggered", 1, None)
+    assert Delivery.objects.waiting().filter(page=page, person=night.ana).count() == 1
+
+
 def test_an_empty_level_is_skipped_at_once_and_the_record_says_why(night: Night) -> None:
     ContactMethod.objects.filter(user=night.ana).update(verified_at=None)
     page = night.raised()
@@ -196,6 +214,49 @@ def test_when_nobody_at_all_can_be_told_it_is_unanswered_and_a_further_cause_loo
     assert night.fresh(page).next_step_at == night.now
     night.after()
     assert night.told(page) == [["Ana"]]
+
+
+def test_a_further_cause_that_nobody_told_can_hear_of_looks_for_others(night: Night) -> None:
+    page = night.raised()
+    for _ in range(4):
+        night.after(5 if night.told(page) else 0)
+    assert (night.fresh(page).state, night.told(page)[-1]) == ("unanswered", ["Eva"])
+    ContactMethod.objects.filter(user=night.eva).update(disabled_at=night.now)
+    night.raised()
+    page = night.fresh(page)
+    assert (page.state, page.next_step_at) == ("triggered", night.now)
+    again = PageEvent.objects.get(page=page, kind="told_again")
+    assert event_words(again) == "Nobody told before can be reached any more: Eva"
+    night.after()
+    assert night.told(page)[-1] == ["Ana"]
+
+
+def test_a_low_page_whose_people_have_left_looks_for_others(night: Night) -> None:
+    page = night.raised(urgency="low")
+    night.after()
+    User.objects.filter(pk=night.ana.pk).update(is_active=False)
+    night.raised(urgency="low")
+    night.after()
+    assert night.told(page) == [["Ana"], ["Ben"]]
+
+
+def test_raised_to_high_while_its_people_have_left_it_looks_for_others_at_once(night: Night) -> None:
+    page = night.raised(urgency="low")
+    night.after()
+    User.objects.filter(pk=night.ana.pk).update(is_active=False)
+    raise_page_urgency(page=page.pk, by=None, now=night.now)
+    night.after()
+    assert night.told(page) == [["Ana"], ["Ben"]]
+
+
+def test_a_high_page_on_its_way_waits_for_its_next_level(night: Night) -> None:
+    page = night.raised()
+    night.after()
+    due = night.fresh(page).next_step_at
+    ContactMethod.objects.filter(user=night.ana).update(disabled_at=night.now)
+    night.clock.advance(minutes=1)
+    night.raised()
+    assert (night.fresh(page).state, night.fresh(page).next_step_at) == ("triggered", due)
 
 
 def test_a_late_worker_tells_one_level_gives_it_the_full_wait_and_says_that_it_is_late(night: Night) -> None:
