@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from oncall.models import Membership
 from tests.factories.desk import CategoryFactory, ServiceFactory, desk
 from tests.tickets.actions.scene import T0, Scene, at, clock, entry, firings, kinds, mailed, tick
 from tickets.actions import major
@@ -278,6 +279,13 @@ def test_who_speaks_is_told_five_minutes_before_and_once_it_is_late(scene: Scene
 
 def test_without_anybody_in_its_roles_the_managers_are_told(scene: Scene) -> None:
     declared(scene, commander=None, communications_lead=None)
+    tick(at(41))
+    assert mailed("update_overdue") == [("Max Manager", "update_overdue")]
+
+
+def test_when_those_in_its_roles_left_the_desk_the_managers_are_told(scene: Scene) -> None:
+    declared(scene)
+    Membership.objects.filter(user__in=[scene.ana, scene.tom]).delete()
     tick(at(41))
     assert mailed("update_overdue") == [("Max Manager", "update_overdue")]
 

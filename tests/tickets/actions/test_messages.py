@@ -1,5 +1,6 @@
 import pytest
 
+from oncall.models import Membership
 from tests.tickets.actions.scene import T0, Scene, at, clock, entry, kinds, mailed, tick
 from tickets.actions.conversation import add_note, reply, requester_message
 from tickets.actions.errors import NotAllowed, Refused
@@ -205,3 +206,10 @@ def test_the_worker_finds_nothing_left_to_do_after_an_action_settled(scene: Scen
     tick(at(75))
     assert kinds(ticket) == before
     assert at(75) > T0
+
+
+def test_what_the_requester_writes_is_not_told_to_who_left_the_desk(scene: Scene) -> None:
+    ticket = scene.log_started()
+    Membership.objects.filter(user=scene.ana).delete()
+    requester_message(ticket=ticket.pk, by=scene.rita, now=at(5), body="Any news?")
+    assert mailed("requester_wrote") == [("Lea Lead", "requester_wrote")]
