@@ -269,3 +269,12 @@ def test_an_agent_reads_no_review_of_a_ticket_of_his_own(desk: ReviewDesk) -> No
     assert not Review.objects.visible_to(desk.sven).exists()
     with pytest.raises(NotAllowed):
         start_review(ticket=own.pk, by=desk.sven, now=NOW)
+
+
+def test_a_paragraph_sent_twice_is_one(desk: ReviewDesk) -> None:
+    review = desk.start()
+    first = desk.point(review, body="The fuser was hot.")
+    assert desk.point(review, body="The fuser was hot.") == first
+    assert desk.point(review, Section.IMPACT, body="The fuser was hot.") != first
+    assert desk.point(review, body="The fuser was hot.", audiences=["board"]) != first
+    assert review.points.count() == 3
