@@ -78,7 +78,7 @@ ENDED_WORK = frozenset({Ability.NOTE, Ability.RELATE})
 
 def may_log(user: User) -> bool:
     """Log tickets for callers."""
-    return user.is_active and (user.is_agent or user.is_incident_manager)
+    return user.is_active and (user.is_incident_manager or user.is_agent)
 
 
 def sees(user: User, ticket: Ticket) -> bool:
@@ -90,6 +90,14 @@ def sees(user: User, ticket: Ticket) -> bool:
     if user.is_agent or user.is_process_owner or user.is_admin:
         return not ticket.restricted or ticket.team_id in user.team_ids or _was_paged(user, ticket)
     return _is_shared_with(user, ticket) or _was_paged(user, ticket)
+
+
+def works_on(user: User, ticket: Ticket) -> bool:
+    """Whether this person can still do the desk's work on the ticket. Who left every team keeps an account,
+    and his own tickets, but nobody may wait for him to act on this one."""
+    if ticket.is_requested_by(user) or not may_log(user):
+        return False
+    return not ticket.restricted or sees(user, ticket)
 
 
 def _is_shared_with(user: User, ticket: Ticket) -> bool:

@@ -11,6 +11,7 @@ from django.db import transaction
 from oncall.models import User
 from oncall.record import current_via
 from postmortems.actions.errors import NotAllowed
+from postmortems.actions.same_click import SAME_CLICK
 from postmortems.models import Review, ReviewEntry
 from postmortems.models.choices import ReviewEvent
 from postmortems.permissions import ReviewAbility, review_abilities
@@ -54,6 +55,12 @@ class ReviewHold:
             revision=revision,
             params=dict(params or {}),
         )
+
+    def just_added(self, kind: ReviewEvent) -> list[int]:
+        """Keys of the parts that `by` added a moment ago. A second click waits for the first at the lock."""
+        lately = self.review.record.filter(kind=kind, at__gte=self.now - SAME_CLICK)
+        keys = lately.filter(actor=self.by).values_list("unit_key", flat=True)
+        return [key for key in keys if key is not None]
 
 
 @contextmanager

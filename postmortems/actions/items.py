@@ -13,6 +13,7 @@ from oncall.models import User
 from oncall.record import current_via
 from postmortems import notices
 from postmortems.actions.errors import NotAllowed, Refused
+from postmortems.actions.same_click import SAME_CLICK, one_at_a_time
 from postmortems.actions.settling import settled
 from postmortems.models import ActionEntry, ActionItem, Review
 from postmortems.models.choices import ItemEvent, ItemKind, ItemState
@@ -38,7 +39,8 @@ def add_item(
 ) -> ActionItem:
     """Write down what is to be done, by whom and until when; the owner is told and, later, reminded.
 
-    `ticket` decides who may read it; with a review that is the review's. Raises Refused, NotAllowed.
+    `ticket` decides who may read it; with a review that is the review's. The same form sent twice makes one.
+    Raises Refused, NotAllowed.
     """
     about = review.ticket if review is not None else ticket
     if not reads(by, about) or (review is not None and not is_writer(by, review)):
@@ -53,6 +55,9 @@ def add_item(
         added_at=now,
         added_by=by,
     )
+    earlier = _just_added(item, by)
+    if earlier is not None:
+        return earlier
     _check(item, now)
     _schedule(item, now)
     item.save()
@@ -60,6 +65,15 @@ def add_item(
     entry = _record(item, ItemEvent.ADDED, by, now, {"changes": changes})
     notices.tell_item_owner(item=item, entry=entry, now=now)
     return item
+
+
+def _just_added(item: ActionItem, by: User) -> ActionItem | None:
+    """The open item that the same person wrote down a moment ago with the very same words."""
+    one_at_a_time(by)
+    same = {"review": item.review, "ticket": item.ticket, "added_by": by}
+    return ActionItem.objects.filter(
+        **same, **item_values(item), state=ItemState.OPEN, added_at__gte=item.added_at - SAME_CLICK
+    ).first()
 
 
 def change_item(

@@ -21,9 +21,14 @@ MOST_POINTS = 200
 def add_point(
     *, review: int, by: User, now: datetime, section: Section, body: str, audiences: Sequence[str]
 ) -> ReviewPoint:
-    """Write a paragraph, or a contributing factor. Raises Refused, NotAllowed."""
+    """Write a paragraph, or a contributing factor; the same form sent twice makes one. Raises Refused,
+    NotAllowed."""
     with reviewing(review, by=by, now=now, needs=ReviewAbility.EDIT) as hold:
         _check(body, audiences)
+        same = hold.review.points.filter(pk__in=hold.just_added(ReviewEvent.POINT_ADDED), section=section)
+        for earlier in same:
+            if values(earlier) == {"body": body, "audiences": _ordered(audiences)}:
+                return earlier
         if hold.review.points.count() >= MOST_POINTS:
             raise Refused(_("A review holds %(count)d paragraphs at most.") % {"count": MOST_POINTS}, "body")
         point = ReviewPoint(review=hold.review, section=section, body=body, added_at=hold.now)

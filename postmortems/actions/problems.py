@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -12,6 +12,7 @@ from oncall.models import Team, User
 from postmortems.actions.errors import Change, NotAllowed, Overtaken, Refused
 from postmortems.actions.problem_frame import check_editor, locked_problem, next_number, record
 from postmortems.actions.problem_links import link_locked
+from postmortems.actions.same_click import SAME_CLICK, one_at_a_time
 from postmortems.editors import may_own
 from postmortems.knowledge.states import (
     OPEN_STATES,
@@ -27,8 +28,6 @@ from tickets.models import Category, Service, Subcategory, Ticket
 from tickets.permissions import sees
 
 LONGEST_REASON = 500
-# However long a lost answer lets somebody wait before he sends the form again.
-SAME_CLICK = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,7 @@ def _just_opened(
     """The problem that he opened a moment ago with the very same words, about the same incidents."""
     if by is None:
         return None
-    # a second click waits here for what the first does
-    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    one_at_a_time(by)
     same = {name: getattr(facts, name) for name in FACTS}
     opened = Problem.objects.filter(opened_by=by, opened_at__gte=now - SAME_CLICK, **same)
     for ticket in tickets:

@@ -29,10 +29,10 @@ def tell_proposed(proposal: ProblemProposal, *, now: datetime) -> None:
 
 
 def tell_review_due(runbook: Runbook, *, now: datetime) -> None:
-    """To its owner, else, when he has left, to every incident manager; once for each review date."""
+    """To its owner, else, when he has left the desk, to every incident manager; once for each review date."""
     owner = runbook.owner
     managers = User.objects.active().incident_managers().select_related("organisation")
-    for person in [owner] if owner.is_active else list(managers):
+    for person in [owner] if owner.reads_desk and owner.has_mail else list(managers):
         send(
             to=person,
             about=None,

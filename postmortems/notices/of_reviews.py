@@ -30,7 +30,7 @@ def tell_owner(*, review: Review, entry: ReviewEntry, now: datetime) -> None:
 
 
 def tell_reviewers(*, review: Review, entry: ReviewEntry, now: datetime) -> None:
-    """Incident managers and process owners who may approve it."""
+    """The team's leads, incident managers and process owners, as far as they may approve it."""
 
     def letter() -> Letter:
         values = _values(review, entry)
@@ -40,7 +40,8 @@ def tell_reviewers(*, review: Review, entry: ReviewEntry, now: datetime) -> None
             _link(review, _("Read the review")),
         )
 
-    _tell([each for each in _publishers() if approves(each, review)], review, entry, letter, now)
+    people = dict.fromkeys([*_leads(review), *_publishers()])
+    _tell([each for each in people if approves(each, review)], review, entry, letter, now)
 
 
 def tell_approved(*, review: Review, entry: ReviewEntry, now: datetime) -> None:
@@ -87,6 +88,12 @@ def tell_returned(*, review: Review, entry: ReviewEntry, now: datetime) -> None:
         )
 
     _tell(_writers(review), review, entry, letter, now)
+
+
+def _leads(review: Review) -> list[User]:
+    """Of the team that holds the ticket: every lead may approve, but only these know it."""
+    team = review.ticket.team_id
+    return list(User.objects.leads_of(team).with_places().order_by("pk")) if team else []
 
 
 def _publishers() -> list[User]:

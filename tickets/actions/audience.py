@@ -3,13 +3,15 @@
 from kernel import together
 from oncall.models import Team, User
 from tickets.actions.hold import Hold
-from tickets.models import TimelineEntry
+from tickets.models import Ticket, TimelineEntry
 from tickets.notices import Notice
+from tickets.permissions import works_on
 
 
 def recipients_of(team: Team) -> list[User]:
     """Who is told of a team's matters: its leads, else all its members."""
-    people = User.objects.active().select_related("organisation")
+    # with what is asked of each before he is mailed
+    people = User.objects.active().with_places()
     found = together.once(
         ("recipients", team.pk), lambda: tuple(people.leads_of(team)) or tuple(people.members_of(team))
     )
@@ -32,11 +34,25 @@ def leads_of(hold: Hold) -> list[User]:
     return []
 
 
+def worker_of(ticket: Ticket) -> User | None:
+    """Its assignee, unless he is gone: has left, or works for the desk or on this ticket no more."""
+    assignee = ticket.assignee
+    return assignee if assignee is not None and works_on(assignee, ticket) else None
+
+
+def speakers_of(ticket: Ticket) -> list[User]:
+    """Who makes the updates of a declared major incident, as far as they still work on it."""
+    major = ticket.major_incident
+    if major is None or not major.is_declared:
+        return []
+    return [person for person in major.speakers if works_on(person, ticket)]
+
+
 def tell_desk(hold: Hold, notice: Notice, entry: TimelineEntry) -> None:
     """Tell who works on it: the assignee, else whoever looks after the team's matters."""
-    ticket = hold.ticket
-    if ticket.assignee is not None and ticket.assignee.is_active:
-        hold.tell(notice, ticket.assignee, entry)
-    elif ticket.team is not None:
-        for person in recipients_of(ticket.team):
+    worker = worker_of(hold.ticket)
+    if worker is not None:
+        hold.tell(notice, worker, entry)
+    elif hold.ticket.team is not None:
+        for person in leads_of(hold):
             hold.tell(notice, person, entry)

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from oncall.models import User
+from oncall.models import Team, User
 from tickets import attachments
 from tickets.actions.audience import tell_desk
 from tickets.actions.errors import Refused
@@ -180,6 +180,7 @@ def _follow_up(hold: Hold, body: str, files: Sequence[UploadedFile[Any]]) -> Tic
         category=old.category,
         subcategory=old.subcategory,
         service=old.service,
+        team=_team_bound_to(old),
         restricted=old.restricted,
         files=files,
     )
@@ -190,3 +191,9 @@ def _follow_up(hold: Hold, body: str, files: Sequence[UploadedFile[Any]]) -> Tic
     )
     hold.by_timer().tell_requester(Notice.FOLLOW_UP, entry, {"number": new.number})
     return new
+
+
+def _team_bound_to(old: Ticket) -> Team | None:
+    """Whose eyes the words of a restricted ticket are for; an ordinary one finds its team anew."""
+    team = old.team if old.restricted else None
+    return team if team is not None and team.active else None

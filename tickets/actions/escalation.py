@@ -114,7 +114,7 @@ def inform(*, ticket: int, by: User | None, now: datetime, reason: str, seen: in
             return hold.ticket
         people = incident_managers()
         if hold.ticket.team is not None:
-            people += list(User.objects.active().leads_of(hold.ticket.team).select_related("organisation"))
+            people += list(User.objects.active().leads_of(hold.ticket.team).with_places())
         whom = [
             person
             for person in dict.fromkeys(people)

@@ -19,7 +19,7 @@ from tickets.lifecycle import Status, TransitionRefused, check_transition
 from tickets.models import Desk, MatrixCell, PendingReason, Ticket, TimelineEntry
 from tickets.models.choices import CLOCK_KINDS, ClockState, EntryKind, Metric
 from tickets.models.ticket import OVERRIDE_BY_TIMER
-from tickets.permissions import sees
+from tickets.permissions import works_on
 from tickets.sla.clock import Breach, overdue_breach, retarget_breach
 from tickets.sla.thresholds import LATE_AFTER
 
@@ -96,14 +96,15 @@ class Hold:
         entry: TimelineEntry,
         params: Mapping[str, Any] | None = None,
     ) -> bool:
-        """Queue a notice, unless the person did it himself or can't be reached. The key makes it once per
-        entry."""
+        """Queue a notice, unless the person did it himself, can't be reached, or is neither the requester nor
+        one of the desk who works on it. The key makes it once per entry."""
         if to is None or not to.is_active or to == self.by:
             return False
-        if to.pk == self.ticket.requester_id and not self.ticket.requester_email:
-            return False
-        # An assignee who has left the team must not read a restricted ticket in his mailbox either.
-        if self.ticket.restricted and not sees(to, self.ticket):
+        if self.ticket.is_requested_by(to):
+            if not self.ticket.requester_email:
+                return False
+        # Who has left the desk or the team must not go on reading the ticket in his mailbox.
+        elif not works_on(to, self.ticket):
             return False
         return notices.notify(
             kind=kind,

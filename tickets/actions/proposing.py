@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kernel import together
 from tickets.actions.audience import incident_managers
-from tickets.actions.errors import Refused
+from tickets.actions.errors import NotAllowed, Refused
 from tickets.actions.family import parent_of
 from tickets.actions.hold import Hold
 from tickets.models import Desk, MajorIncident, Service, Ticket
@@ -43,6 +43,18 @@ def propose_held(
     entry = hold.record(EntryKind.MAJOR_PROPOSED, {"reason": reason, "rule": rule, **(params or {})})
     for person in incident_managers():
         hold.tell(Notice.MAJOR_PROPOSED, person, entry)
+
+
+def decline_held(hold: Hold, *, reason: str, params: dict[str, Any] | None = None) -> None:
+    """The proposal of the held ticket is over: on the record, and told to who made it."""
+    major = hold.ticket.major_incident
+    if major is None or not major.is_proposed:
+        raise NotAllowed
+    major.state, major.review_needed = MajorState.DECLINED, False
+    major.decided_by, major.decided_at, major.decided_reason = hold.by, hold.now, reason
+    major.save()
+    entry = hold.record(EntryKind.MAJOR_DECLINED, {"reason": reason, **(params or {})})
+    hold.tell(Notice.MAJOR_DECLINED, major.proposed_by, entry)
 
 
 def fresh_major(hold: Hold, *, reason: str) -> MajorIncident:
@@ -95,7 +107,9 @@ def _propose_alone(hold: Hold, rule: str, params: dict[str, Any]) -> None:
     """Once a storm: not while a major incident of the same service is proposed or declared already."""
     ticket = hold.ticket
     _one_at_a_time(f"major:{ticket.service_id}")
-    of_service = Ticket.objects.open().filter(service=ticket.service_id, major__state__in=ALIVE)
+    of_service = Ticket.objects.open().filter(
+        kind=Kind.INCIDENT, service=ticket.service_id, major__state__in=ALIVE
+    )
     if not of_service.exists() and parent_of(ticket.pk) is None:
         propose_held(hold.by_timer(), rule=rule, params=params)
 

@@ -1,7 +1,7 @@
 """A resolved ticket goes on: the requester says no, or writes, or the desk knows better."""
 
 from oncall.models import User
-from tickets.actions.audience import leads_of, tell_desk
+from tickets.actions.audience import leads_of, speakers_of, tell_desk
 from tickets.actions.details import CONDITIONS
 from tickets.actions.family import children_of, parent_of
 from tickets.actions.frame import holding
@@ -54,8 +54,7 @@ def _propose_to_family(hold: Hold) -> None:
 def _ask_parent(hold: Hold, parent: Ticket) -> None:
     with holding(parent.pk, by=hold.by, now=hold.now) as above:
         entry = above.record(EntryKind.FAMILY_REOPENED, {"child": hold.ticket.number})
-        major = above.ticket.major_incident
-        people = major.speakers if major is not None and major.is_declared else []
+        people = speakers_of(above.ticket)
         for person in people or leads_of(above):
             above.tell(Notice.FAMILY_REOPENED, person, entry)
         if above.ticket.assignee is not None and above.ticket.assignee not in people:

@@ -89,7 +89,9 @@ def _resolve_children(hold: Hold, *, code: ResolutionCode, remedy: str, notes: s
     for child in children_of(hold.ticket.pk):
         if not child.is_open:
             continue
-        with holding(child.pk, by=hold.by, now=hold.now, stops=RESOLVE_STOPS) as own:
+        # On his own ticket an agent is a requester: Watchdesk resolves it then, and asks him like the others.
+        his_own = hold.by is not None and child.is_requested_by(hold.by)
+        with holding(child.pk, by=None if his_own else hold.by, now=hold.now, stops=RESOLVE_STOPS) as own:
             # What has to be done on a child before it may be resolved, only its own people can do.
             ready = not unticked(own.ticket)
             numbers["resolved" if ready else "left"].append(child.number)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from kernel import together
 from oncall.models import Page, User
-from tickets.actions.audience import incident_managers, leads_of, recipients_of
+from tickets.actions.audience import incident_managers, leads_of, recipients_of, speakers_of, worker_of
 from tickets.actions.clock_set import TicketClock
 from tickets.actions.hand_over import drafted, hand_to
 from tickets.actions.hold import Hold, notice_key
@@ -144,23 +144,20 @@ def _notice_of(clock: TicketClock, due: DueThreshold) -> Notice:
 
 
 def _people_to_tell(hold: Hold, clock: TicketClock, actions: ThresholdActions) -> list[User]:
-    """Without an assignee the leads are told in his place: a warning must reach somebody."""
+    """Without an assignee who works on it the leads are told in his place: a warning must reach somebody."""
     ticket = hold.ticket
-    people: list[User] = _speakers(hold) if clock.metric is Metric.NEXT_UPDATE else []
-    assignee = ticket.assignee if ticket.assignee and ticket.assignee.is_active else None
-    if actions.tell_assignee and assignee:
-        people.append(assignee)
-    if (actions.tell_lead or (actions.tell_assignee and not assignee)) and ticket.team:
+    people: list[User] = []
+    if clock.metric is Metric.NEXT_UPDATE:
+        # without them, all who could say who speaks
+        people += speakers_of(ticket) or incident_managers()
+    worker = worker_of(ticket) if actions.tell_assignee else None
+    if worker is not None:
+        people.append(worker)
+    if (actions.tell_lead or (actions.tell_assignee and worker is None)) and ticket.team:
         people += recipients_of(ticket.team)
     if actions.tell_managers or (not people and actions.tell_assignee):
         people += incident_managers()
     return [person for person in dict.fromkeys(people) if not ticket.is_requested_by(person)]
-
-
-def _speakers(hold: Hold) -> list[User]:
-    """Who makes the updates of a major incident, else all who could say who does."""
-    major = hold.ticket.major_incident
-    return (major.speakers if major is not None else []) or incident_managers()
 
 
 def _raise_priority(hold: Hold, clock: TicketClock) -> None:

@@ -9,6 +9,7 @@ from tickets.actions.errors import Refused
 from tickets.actions.frame import holding
 from tickets.actions.log import next_number
 from tickets.actions.opened import Opened
+from tickets.actions.proposing import decline_held
 from tickets.actions.search_words import index_ticket, index_words
 from tickets.actions.settle import EVERY_CLOCK
 from tickets.actions.waking import wake_held
@@ -118,7 +119,10 @@ def _end(
 
 
 def convert(*, ticket: int, by: User | None, now: datetime, reason: str = "") -> Ticket:
-    """Turn a report that is no incident into a service request: a new number; the old one leads on."""
+    """Turn a report that is no incident into a service request: a new number; the old one leads on.
+
+    A proposal to declare it a major incident ends with it: nobody could decide it on a request.
+    """
     number = next_number(Kind.REQUEST)
     with holding(ticket, by=by, now=now, needs=Ability.CONVERT) as hold:
         old = hold.ticket.number
@@ -135,4 +139,7 @@ def convert(*, ticket: int, by: User | None, now: datetime, reason: str = "") ->
         # Who has the old number written down finds the ticket by it.
         index_words(hold.ticket.pk, old, public=True)
         hold.tell_requester(Notice.CONVERTED, entry, {"number": number, "former": old})
+        major = hold.ticket.major_incident
+        if major is not None and major.is_proposed:
+            decline_held(hold, reason=reason.strip(), params={"converted_to": number})
         return hold.ticket

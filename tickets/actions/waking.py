@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tickets.actions.audience import tell_desk
+from tickets.actions.audience import tell_desk, worker_of
 from tickets.actions.hold import Hold
 from tickets.lifecycle import Status
 from tickets.models.choices import EntryKind
@@ -12,9 +12,9 @@ from tickets.notices import Notice
 def wake_held(hold: Hold, *, cause: str, at: datetime | None = None) -> None:
     """Leave `pending`: back to in progress, or assigned if the assignee is gone.
 
-    The clocks run again from `at`, now unless said. Without an assignee the team's leads are told.
+    The clocks run again from `at`, now unless said. Without him the team's leads are told.
     """
-    gone = hold.ticket.assignee is None or not hold.ticket.assignee.is_active
+    gone = worker_of(hold.ticket) is None
     hold.move_to(Status.ASSIGNED if gone else Status.IN_PROGRESS)
     entry = hold.record(EntryKind.WOKEN, {"cause": cause, "to": hold.ticket.status})
     hold.resume_clocks(at=at)

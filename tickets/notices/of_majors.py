@@ -84,10 +84,18 @@ def _promised(news: News) -> str | None:
 
 
 def declined(news: News) -> Letter:
-    values = _values(news)
+    """To who proposed it: a manager decided so, or it became a service request (`converted_to`)."""
+    values = _values(news) | {"number": str(news.of("converted_to") or "")}
+    if values["number"]:
+        text = _(
+            "%(name)s has made “%(title)s” the service request %(number)s,"
+            " and a service request can't be a major incident."
+        )
+    else:
+        text = _("%(name)s does not take “%(title)s” for a major incident:")
     return Letter(
         _("No major incident: %(title)s") % values,
-        _("%(name)s does not take “%(title)s” for a major incident:") % values,
+        text % values,
         _reason(news),
         news.ticket_link(),
     )

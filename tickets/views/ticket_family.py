@@ -11,7 +11,7 @@ from oncall.models import User
 from tickets import registry
 from tickets.lifecycle import Status
 from tickets.models import MajorIncident, MajorMark, Relation, SlaClock, SpotCheck, Ticket
-from tickets.models.choices import MajorState, Metric, RelationKind
+from tickets.models.choices import Kind, MajorState, Metric, RelationKind
 from tickets.permissions import sees
 from tickets.wording import field_label
 
@@ -125,7 +125,7 @@ def declared_and_proposed(user: User) -> dict[str, list[dict[str, Any]]]:
     """The major incidents this person sees, by where they stand: declared, proposed, waiting to be closed."""
     tickets = (
         Ticket.objects.visible_to(user)
-        .filter(major__state__in=(MajorState.ACCEPTED, MajorState.PROPOSED))
+        .filter(kind=Kind.INCIDENT, major__state__in=(MajorState.ACCEPTED, MajorState.PROPOSED))
         .exclude(status__in=(Status.CLOSED, Status.CANCELLED, Status.DUPLICATE))
         .select_related("major__commander", "major__communications_lead", "major__proposed_by")
         .select_related("service", "team", "pending_reason")

@@ -91,9 +91,32 @@ def test_a_reminder_is_queued_once_whatever_ran_twice(desk: ReviewDesk, now: Fro
     assert remind(now, nine(DUE)) == []
 
 
+def test_the_same_form_sent_twice_makes_one_item_and_one_mail(desk: ReviewDesk) -> None:
+    review = desk.start()
+    item = desk.item(review)
+    assert desk.item(review, now=NOW + timedelta(minutes=9)) == item
+    assert OutboundEmail.objects.filter(kind="action_assigned").count() == 1
+    assert item.record.count() == 1
+
+
+@pytest.mark.parametrize("other", ["title", "owner", "by", "later", "done"])
+def test_what_differs_is_another_item(desk: ReviewDesk, other: str) -> None:
+    review = desk.start()
+    item = desk.item(review)
+    if other == "done":
+        finish_item(item=item.pk, by=desk.bob, now=NOW)
+    how: dict[str, dict[str, Any]] = {
+        "title": {"title": "Watch the paper"},
+        "owner": {"owner": desk.lea},
+        "by": {"by": desk.mia},
+        "later": {"now": NOW + timedelta(minutes=11)},
+    }
+    assert desk.item(review, **how.get(other, {})) != item
+
+
 def test_nobody_is_reminded_of_what_is_done_or_dropped(desk: ReviewDesk, now: FrozenClock) -> None:
     review = desk.start()
-    done, dropped = desk.item(review), desk.item(review)
+    done, dropped = desk.item(review), desk.item(review, title="Repair the printer")
     finish_item(item=done.pk, by=desk.bob, now=NOW, outcome="Monitored.")
     drop_item(item=dropped.pk, by=desk.ana, now=NOW, reason="The printer is gone.")
     assert remind(now, nine(DUE)) == []

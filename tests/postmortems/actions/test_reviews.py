@@ -70,11 +70,20 @@ def test_those_who_approve_are_told_and_owner_and_participants_when_it_is_publis
         desk.point(review, section)
     decide_public(review=review.pk, by=desk.ana, now=NOW, opened=0, needed=True, reason="They ask.")
     submit_review(review=review.pk, by=desk.ana, now=NOW)
-    assert told("review_submitted") == {"Mia Manager", "Pia Process"}
+    assert told("review_submitted") == {"Lea Lead", "Mia Manager", "Pia Process"}
     approve_review(review=review.pk, by=desk.pia, now=NOW, read=desk.fresh(review).contents)
     publish_review(review=review.pk, by=desk.mia, now=NOW)
     assert told("review_approved") == {"Ana Agent"}
     assert told("review_published") == {"Ana Agent", "Bob Builder"}
+
+
+def test_a_lead_who_wrote_it_is_not_asked_to_approve_it(desk: ReviewDesk) -> None:
+    review = desk.start(participants=[desk.lea])
+    for section in (Section.SUMMARY, Section.IMPACT, Section.DETECTION, Section.FACTOR):
+        desk.point(review, section)
+    decide_public(review=review.pk, by=desk.ana, now=NOW, opened=0, needed=False, reason="Nobody asks.")
+    submit_review(review=review.pk, by=desk.ana, now=NOW)
+    assert told("review_submitted") == {"Mia Manager", "Pia Process"}
 
 
 def test_nobody_approves_what_he_wrote_or_sent(desk: ReviewDesk) -> None:
@@ -260,3 +269,12 @@ def test_an_agent_reads_no_review_of_a_ticket_of_his_own(desk: ReviewDesk) -> No
     assert not Review.objects.visible_to(desk.sven).exists()
     with pytest.raises(NotAllowed):
         start_review(ticket=own.pk, by=desk.sven, now=NOW)
+
+
+def test_a_paragraph_sent_twice_is_one(desk: ReviewDesk) -> None:
+    review = desk.start()
+    first = desk.point(review, body="The fuser was hot.")
+    assert desk.point(review, body="The fuser was hot.") == first
+    assert desk.point(review, Section.IMPACT, body="The fuser was hot.") != first
+    assert desk.point(review, body="The fuser was hot.", audiences=["board"]) != first
+    assert review.points.count() == 3

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kernel.clock import frozen
-from oncall.models import OutboundEmail, User
+from oncall.models import Membership, OutboundEmail, User
 from postmortems.actions.errors import Overtaken, Refused
 from postmortems.actions.runbook_reminders import remind_of_runbooks
 from postmortems.actions.runbook_uses import judge_runbook, put_runbook
@@ -103,6 +103,13 @@ class TestReviewDates:
     def test_managers_are_told_of_what_was_owned_by_somebody_who_left(self, known: KnowledgeDesk) -> None:
         known.runbook()
         User.objects.filter(pk=known.ana.pk).update(is_active=False)
+        assert self.work(MORNING + timedelta(days=1)) == [known.mia]
+
+    def test_managers_are_told_of_what_is_owned_by_somebody_of_the_desk_no_more(
+        self, known: KnowledgeDesk
+    ) -> None:
+        known.runbook()
+        Membership.objects.filter(user=known.ana).delete()
         assert self.work(MORNING + timedelta(days=1)) == [known.mia]
 
     def test_a_check_moves_the_date_on(self, known: KnowledgeDesk) -> None:

@@ -186,3 +186,12 @@ def test_lines_of_a_ticket_that_somebody_may_not_read_are_not_there_for_him(desk
 def as_writer(desk: ReviewDesk, review: Review) -> User:
     review.participants.add(desk.sven)
     return desk.sven
+
+
+def test_a_line_sent_twice_is_one(desk: ReviewDesk) -> None:
+    review = desk.start()
+    how: dict[str, Any] = {"review": review.pk, "by": desk.ana, "now": NOW, "audiences": ["team"]}
+    first = add_line(**how, at=NOW, text="Somebody smelled smoke.")
+    assert add_line(**how, at=NOW, text="Somebody smelled smoke.") == first
+    assert add_line(**how, at=NOW - timedelta(minutes=1), text="Somebody smelled smoke.") != first
+    assert review.lines.filter(source_kind="").count() == 2

@@ -282,3 +282,27 @@ def test_of_two_managers_one_declares(rows: tuple[Any, list[Ticket]]) -> None:
     )
     assert sorted(ends) == ["done", "refused"]
     assert ticket.clocks.filter(metric="next_update").count() == 1
+
+
+@pytest.mark.django_db
+class TestAChildOfOnesOwn:
+    def parent_of_anas_own(self, scene: Scene) -> tuple[Ticket, Ticket]:
+        parent, _children = family(scene, 1)
+        own = scene.log(title="My radio", requester=scene.ana, by=scene.ana)
+        major.add_child(ticket=parent.pk, by=scene.max, now=at(2), child=own)
+        return parent, own
+
+    def test_an_update_does_not_answer_its_clock(self, scene: Scene) -> None:
+        parent, own = self.parent_of_anas_own(scene)
+        major.post_update(ticket=parent.pk, by=scene.ana, now=at(30), body="We are looking.")
+        assert clock(own, "first_response").state == "running"
+        major.post_update(ticket=parent.pk, by=scene.max, now=at(40), body="We have found it.")
+        assert clock(own, "first_response").state == "stopped"
+
+    def test_it_is_not_resolved_in_his_name_and_he_is_asked(self, scene: Scene) -> None:
+        parent, own = self.parent_of_anas_own(scene)
+        scene.resolve(parent, at(50))
+        own.refresh_from_db()
+        assert (own.status, own.resolved_by) == ("resolved", None)
+        assert entry(own, "resolved").actor is None
+        assert ("Ana Agent", "resolved") in mailed("resolved")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from oncall.models import Membership, OutboundEmail
 from tests.factories.desk import CategoryFactory, ServiceFactory, desk
 from tests.tickets.actions.scene import T0, Scene, at, clock, entry, firings, kinds, mailed, tick
 from tickets.actions import major
@@ -12,9 +13,10 @@ from tickets.actions.details import edit, override_priority
 from tickets.actions.errors import Conflict, NotAllowed, Refused
 from tickets.actions.opened import Opened
 from tickets.actions.resolution import reopen
-from tickets.actions.status import cancel
+from tickets.actions.status import cancel, convert
 from tickets.models import MajorIncident, SlaClock, SlaTarget, Ticket
 from tickets.models.choices import ClockState
+from tickets.views.ticket_family import declared_and_proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,43 @@ def test_rules_can_be_switched_off(scene: Scene) -> None:
     for _ in range(3):
         scene.log(service=service, category=category, impact=1, urgency=1)
     assert not MajorIncident.objects.exists()
+
+
+def test_converting_declines_a_proposal_and_tells_who_made_it(scene: Scene) -> None:
+    service = ServiceFactory.create(name="Tills", criticality=1)
+    ticket = scene.log(service=service)
+    major.propose_major(ticket=ticket.pk, by=scene.ana, now=at(1), reason="Three sites")
+    convert(ticket=ticket.pk, by=scene.lea, now=at(2), reason="They want more tills")
+    found = MajorIncident.objects.get(ticket=ticket)
+    assert (found.state, found.decided_by, found.decided_at) == ("declined", scene.lea, at(2))
+    assert kinds(ticket).count("major_declined") == 1
+    mail = OutboundEmail.objects.get(kind="major_declined")
+    ticket.refresh_from_db()
+    assert (mail.to_name, ticket.number in mail.body_text) == ("Ana Agent", True)
+    assert "They want more tills" in mail.body_text
+    again = scene.log(service=service, impact=1, urgency=1)
+    assert "major_proposed" in kinds(again), "the service is not silenced"
+
+
+def test_converting_what_was_never_proposed_declines_nothing(scene: Scene) -> None:
+    ticket = scene.log()
+    convert(ticket=ticket.pk, by=scene.lea, now=at(2))
+    assert "major_declined" not in kinds(ticket)
+
+
+def test_a_declared_one_is_not_converted(scene: Scene) -> None:
+    with pytest.raises(NotAllowed):
+        convert(ticket=declared(scene).pk, by=scene.max, now=at(20))
+
+
+def test_a_request_that_kept_a_proposal_neither_silences_rules_nor_waits_for_a_decision(scene: Scene) -> None:
+    """As tickets were left that were converted before converting declined."""
+    service = ServiceFactory.create(name="Tills", criticality=1)
+    old = scene.log(service=service)
+    major.propose_major(ticket=old.pk, by=scene.ana, now=at(1), reason="Three sites")
+    Ticket.objects.filter(pk=old.pk).update(kind="request", number="REQ-990001")
+    new = scene.log(service=service, impact=1, urgency=1)
+    assert [row["ticket"] for row in declared_and_proposed(scene.max)["proposed"]] == [new]
 
 
 # -- declaring ----------------------------------------------------------------------------------------------
@@ -278,6 +317,13 @@ def test_who_speaks_is_told_five_minutes_before_and_once_it_is_late(scene: Scene
 
 def test_without_anybody_in_its_roles_the_managers_are_told(scene: Scene) -> None:
     declared(scene, commander=None, communications_lead=None)
+    tick(at(41))
+    assert mailed("update_overdue") == [("Max Manager", "update_overdue")]
+
+
+def test_when_those_in_its_roles_left_the_desk_the_managers_are_told(scene: Scene) -> None:
+    declared(scene)
+    Membership.objects.filter(user__in=[scene.ana, scene.tom]).delete()
     tick(at(41))
     assert mailed("update_overdue") == [("Max Manager", "update_overdue")]
 

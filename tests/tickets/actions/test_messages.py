@@ -1,5 +1,7 @@
 import pytest
 
+from oncall.models import Membership, Team
+from tests.factories.desk import desk
 from tests.tickets.actions.scene import T0, Scene, at, clock, entry, kinds, mailed, tick
 from tickets.actions.conversation import add_note, reply, requester_message
 from tickets.actions.errors import NotAllowed, Refused
@@ -135,6 +137,22 @@ def test_requesters_reply_on_a_closed_ticket_opens_a_new_linked_one(scene: Scene
     assert mailed("follow_up") == [("Rita Requester", "follow_up")]
 
 
+@pytest.mark.parametrize(
+    ("restricted", "active", "holder"),
+    [(True, True, "Second line"), (True, False, "Service desk"), (False, True, "Service desk")],
+)
+def test_a_follow_up_of_a_restricted_ticket_stays_with_the_team_that_read_it(
+    scene: Scene, restricted: bool, active: bool, holder: str
+) -> None:
+    desk(first_team=scene.first)
+    ticket = scene.log(team=scene.second, restricted=restricted)
+    Ticket.objects.filter(pk=ticket.pk).update(status="closed", closed_at=at(60))
+    Team.objects.filter(pk=scene.second.pk).update(active=active)
+    new = requester_message(ticket=ticket.pk, by=scene.rita, now=at(100), body="Again!")
+    assert new.team is not None
+    assert (new.team.name, new.restricted) == (holder, restricted)
+
+
 def test_a_message_sent_twice_to_a_closed_ticket_opens_one(scene: Scene) -> None:
     ticket = scene.log_started()
     scene.resolve(ticket, at(60))
@@ -205,3 +223,10 @@ def test_the_worker_finds_nothing_left_to_do_after_an_action_settled(scene: Scen
     tick(at(75))
     assert kinds(ticket) == before
     assert at(75) > T0
+
+
+def test_what_the_requester_writes_is_not_told_to_who_left_the_desk(scene: Scene) -> None:
+    ticket = scene.log_started()
+    Membership.objects.filter(user=scene.ana).delete()
+    requester_message(ticket=ticket.pk, by=scene.rita, now=at(5), body="Any news?")
+    assert mailed("requester_wrote") == [("Lea Lead", "requester_wrote")]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from oncall.models import Team, User
+from oncall.models import Membership, Team, User
 from tests.factories.desk import ServiceFactory, SlaPolicyFactory
 from tests.tickets.actions.scene import Scene, at, clock, entry, firings, kinds, mailed, tick
 from tickets.actions.assignment import take
@@ -279,3 +279,12 @@ def test_nothing_is_breached_up_to_and_at_the_due_instant(scene: Scene, minutes:
     tick(at(minutes))
     assert clock(ticket, "first_response").breached_at is None
     assert not Ticket.objects.get(pk=ticket.pk).breached
+
+
+def test_a_warning_for_an_assignee_who_left_the_desk_reaches_the_leads(scene: Scene) -> None:
+    scene.promise(("resolution", "percent", 50, {"tell_assignee"}))
+    ticket = scene.log_started(by=scene.ana, channel="phone")
+    Membership.objects.filter(user=scene.ana).delete()
+    tick(at(121))
+    assert mailed("threshold") == [("Lea Lead", "threshold")]
+    assert entry(ticket, "threshold").params["told"] == ["Lea Lead"]

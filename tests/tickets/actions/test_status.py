@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from oncall.models import User
+from oncall.models import Membership, User
 from tests.factories.desk import ServiceFactory, SlaPolicyFactory
 from tests.tickets.actions.scene import T0, Scene, at, clock, entry, firings, kinds, mailed, tick
 from tickets.actions.errors import NotAllowed, Refused
@@ -157,6 +157,46 @@ def test_a_ticket_whose_assignee_has_left_wakes_as_assigned_and_the_lead_is_told
     ticket.refresh_from_db()
     assert ticket.status == "assigned"
     assert mailed("woken") == [("Lea Lead", "woken")]
+
+
+def test_an_assignee_who_is_only_a_requester_now_is_gone_too(scene: Scene) -> None:
+    ticket = scene.log_started()
+    scene.pend(ticket, at(60), hours=1)
+    Membership.objects.filter(user=scene.ana).delete()
+    tick(at(120))
+    ticket.refresh_from_db()
+    assert ticket.status == "assigned"
+    assert mailed("woken") == [("Lea Lead", "woken")]
+
+
+def test_an_incident_manager_of_no_team_goes_on_with_his_ticket(scene: Scene) -> None:
+    ticket = scene.log_started(restricted=True)
+    scene.pend(ticket, at(60), hours=1)
+    Membership.objects.filter(user=scene.ana).delete()
+    User.objects.filter(pk=scene.ana.pk).update(is_incident_manager=True)
+    tick(at(120))
+    ticket.refresh_from_db()
+    assert ticket.status == "in_progress"
+    assert mailed("woken") == [("Ana Agent", "woken")]
+
+
+@pytest.mark.parametrize(("restricted", "told"), [(True, "Lea Lead"), (False, "Ana Agent")])
+def test_an_assignee_who_moved_to_another_team_is_gone_from_restricted_tickets(
+    scene: Scene, restricted: bool, told: str
+) -> None:
+    ticket = scene.log_started(restricted=restricted)
+    scene.pend(ticket, at(60), hours=1)
+    Membership.objects.filter(user=scene.ana).update(team=scene.second)
+    tick(at(120))
+    assert mailed("woken") == [(told, "woken")]
+
+
+def test_of_a_team_that_nobody_is_left_in_the_managers_are_told(scene: Scene) -> None:
+    ticket = scene.log_started()
+    scene.pend(ticket, at(60), hours=1)
+    Membership.objects.filter(team=scene.first).delete()
+    tick(at(120))
+    assert mailed("woken") == [("Max Manager", "woken")]
 
 
 def test_a_waiting_note_is_internal_and_found_by_the_desk(scene: Scene) -> None:

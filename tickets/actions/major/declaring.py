@@ -13,7 +13,7 @@ from tickets.actions.frame import holding
 from tickets.actions.hold import Hold
 from tickets.actions.major.declared import declared
 from tickets.actions.major.roles import Roles, apply_roles
-from tickets.actions.proposing import fresh_major, propose_held
+from tickets.actions.proposing import decline_held, fresh_major, propose_held
 from tickets.actions.update_clock import checked_interval, end_updates, promise_update, usual_interval
 from tickets.actions.waking import wake_held
 from tickets.lifecycle import Status
@@ -101,14 +101,7 @@ def decline_major(*, ticket: int, by: User | None, now: datetime, reason: str) -
     if not reason.strip():
         raise Refused(_("Say why it is none: who proposed it reads that."), "reason")
     with holding(ticket, by=by, now=now, needs=Ability.DECLINE_MAJOR) as hold:
-        major = hold.ticket.major_incident
-        if major is None or not major.is_proposed:
-            raise NotAllowed
-        major.state, major.review_needed = MajorState.DECLINED, False
-        major.decided_by, major.decided_at, major.decided_reason = by, hold.now, reason.strip()
-        major.save()
-        entry = hold.record(EntryKind.MAJOR_DECLINED, {"reason": reason.strip()})
-        hold.tell(Notice.MAJOR_DECLINED, major.proposed_by, entry)
+        decline_held(hold, reason=reason.strip())
         return hold.ticket
 
 

@@ -10,6 +10,7 @@ from tickets.actions.family import children_of
 from tickets.actions.frame import holding
 from tickets.actions.hold import Hold
 from tickets.actions.major.declared import declared
+from tickets.actions.settle import NOTHING
 from tickets.actions.update_clock import promise_update
 from tickets.models import Ticket
 from tickets.models.choices import EntryKind, Metric
@@ -47,13 +48,19 @@ def post_update(
         children = [child for child in children_of(ticket) if child.is_open] if to_children else []
         _say(hold, body, {**said, "children": len(children)})
         for child in children:
-            with holding(child.pk, by=by, now=hold.now, stops={Metric.FIRST_RESPONSE}) as own:
+            stops = {Metric.FIRST_RESPONSE} if _answers(by, child) else NOTHING
+            with holding(child.pk, by=by, now=hold.now, stops=stops) as own:
                 _say(own, body, {**said, "parent": hold.ticket.number})
         return hold.ticket
 
 
+def _answers(by: User | None, ticket: Ticket) -> bool:
+    """Whether his words are the desk's reply; on his own ticket he is a requester and answers no clock."""
+    return by is not None and not ticket.is_requested_by(by)
+
+
 def _say(hold: Hold, body: str, params: Mapping[str, Any]) -> None:
     entry = add_message(hold, EntryKind.UPDATE, body, (), public=True, params=params)
-    if hold.by is not None:
+    if _answers(hold.by, hold.ticket):
         hold.stop_clock(Metric.FIRST_RESPONSE)
     hold.tell_requester(Notice.MAJOR_UPDATE, entry)
