@@ -55,9 +55,9 @@ class InstantField(forms.DateTimeField):
 def remember_shown(form: forms.BaseForm) -> None:
     """What this form's fields of instants show at first is what they mean when it comes back unchanged."""
     for name, each in form.fields.items():
-        initial = form.get_initial_for_field(each, name)
-        if isinstance(each, InstantField) and isinstance(initial, datetime):
-            each.shown = initial
+        if isinstance(each, InstantField):
+            initial = form.get_initial_for_field(each, name)
+            each.shown = initial if isinstance(initial, datetime) else None
 
 
 def wall_minute(at: datetime, zone: tzinfo) -> datetime:

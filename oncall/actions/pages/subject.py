@@ -30,7 +30,7 @@ def describe_pages_of(*, subject: Subject, team: Team | None, private: bool, pri
     if not pages.exists():
         return
     lock_subject(subject.ref)
-    pages.update(subject_label=subject.label[:250], subject_link=subject.link, private=private)
     # of what is private the holding team alone may read past pages, too
-    (pages if private else pages.alive()).update(team=team)
-    pages.alive().update(priority=priority)
+    held_by = {"team": team} if private else {}
+    pages.update(subject_label=subject.label[:250], subject_link=subject.link, private=private, **held_by)
+    pages.alive().update(team=team, priority=priority)
