@@ -45,9 +45,9 @@ def test_problem_is_reported_answered_assigned_and_resolved_without_javascript(
     ana.locator("#reply").get_by_label("Message").fill("Which tray?")
     ana.get_by_role("button", name="Send the reply").click()
     expect(ana.locator(".timeline")).to_contain_text("Which tray?")
-
-    # on a slow machine the page still jumps to its newest entry, away from under a pointer
-    ana.get_by_role("link", name="Assign").press("Enter")
+    # the page has jumped to its newest entry: nothing moves under the pointer
+    ana.wait_for_load_state()
+    ana.get_by_role("link", name="Assign").click()
     expect(ana).to_have_url(re.compile("/assign/$"))
     ana.get_by_label("Team").select_option(label="Workplace")
     ana.get_by_role("button", name="Show the people of this team").click()
