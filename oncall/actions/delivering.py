@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from kernel.claims import claim, oldest_seconds, stopping
+from kernel.columns import update_columns
 from oncall.actions.dead_methods import switch_off
 from oncall.actions.throttling import held_back
 from oncall.channels import Message, Outcome, channel_named
@@ -111,7 +112,7 @@ def _claim(*, now: datetime) -> tuple[bool, Claimed | None]:
     for each in rows:
         each.state, each.attempts = Delivery.State.SENDING, each.attempts + 1
         each.next_try_at = each.leased_until = now + LEASE
-    Delivery.objects.bulk_update(rows, ["state", "attempts", "next_try_at", "leased_until", "digest"])
+    update_columns(rows, ["state", "attempts", "next_try_at", "leased_until", "digest"])
     return True, Claimed(rows, method)
 
 

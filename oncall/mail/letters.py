@@ -2,6 +2,7 @@
 
 import re
 from email.utils import formataddr, parseaddr
+from functools import cache
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -46,5 +47,10 @@ def written(mail: OutboundEmail, *, connection: BaseEmailBackend) -> EmailMultiA
 
 
 def _message_id(space: str, name: str) -> str:
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    domain = _domain_of(settings.DEFAULT_FROM_EMAIL)
     return f"<{salted_hmac(f'watchdesk.{space}', name).hexdigest()[:32]}@{domain}>"
+
+
+@cache
+def _domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"

@@ -1,9 +1,10 @@
 """The clocks of one locked ticket: segments edited through the pure engine, and stored with what is folded
 from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
+from kernel.columns import update_columns
 from oncall.models import User
 from tickets.actions.names import recorded_name
 from tickets.actions.policy_choice import Measure
@@ -16,6 +17,7 @@ from tickets.sla.segments import Edit, Segments
 from tickets.sla.thresholds import DueThreshold, Threshold, due_thresholds, next_fire_at
 
 _KEYS = ("policy_version", "calendar_version")
+_VERSIONS = ("policy_version__policy", "calendar_version")
 FOLDED = [
     *_KEYS,
     "target",
@@ -183,12 +185,13 @@ class ClockSet:
         return cls.load_many([ticket])[0][1]
 
     @classmethod
-    def load_many(cls, tickets: Sequence[Ticket]) -> list[tuple[Ticket, "ClockSet"]]:
-        """Each of these tickets with its clocks: three queries for all of them."""
+    def load_many(cls, tickets: Iterable[Ticket]) -> list[tuple[Ticket, "ClockSet"]]:
+        """Each of these tickets with its clocks: three queries for all of them, six when they are several."""
+        tickets = list(tickets)
+        found = SlaClock.objects.filter(ticket__in=tickets).order_by("pk")
+        # a join makes an object for each clock, where many share few versions
         rows = list(
-            SlaClock.objects.filter(ticket__in=tickets)
-            .select_related("policy_version__policy", "calendar_version")
-            .order_by("pk")
+            found.select_related(*_VERSIONS) if len(tickets) < 2 else found.prefetch_related(*_VERSIONS)
         )
         segments: dict[int, list[ClockSegment]] = {row.pk: [] for row in rows}
         for segment in ClockSegment.objects.filter(clock__in=rows).order_by("started_at", "pk"):
@@ -234,8 +237,7 @@ class ClockSet:
         old = [clock.row for clock in self.clocks if clock.is_changed and not clock.is_new]
         if new:
             SlaClock.objects.bulk_create(new)
-        if old:
-            SlaClock.objects.bulk_update(old, FOLDED)
+        update_columns(old, FOLDED)
         for clock in self.clocks:
             clock.mark_stored()
         moved: list[ClockSegment] = []
@@ -245,8 +247,7 @@ class ClockSet:
             moved += was_moved
             added += was_added
         # Ends before beginnings: only one segment of a clock may be open.
-        if moved:
-            ClockSegment.objects.bulk_update(moved, ["ended_at"])
+        update_columns(moved, ["ended_at"])
         if added:
             ClockSegment.objects.bulk_create(added)
         self._place_in_queue()

@@ -8,13 +8,12 @@ second must not take a minute.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from kernel.columns import update_columns
 from kernel.together import together
-from oncall.models import User
 from tickets.actions.clock_set import FOLDED, ClockSet
-from tickets.actions.frame import locked
 from tickets.actions.hold import Hold
 from tickets.actions.settle import settle
-from tickets.models import SlaClock, Ticket
+from tickets.models import Ticket
 from tickets.models.choices import Metric
 
 # What settling moves of a ticket when it only tells and records.
@@ -23,15 +22,15 @@ _MOVED = ("queue_key", "nearest_due_at", "nearest_clock", "breached", "last_even
 
 def settle_plain(tickets: Iterable[int], *, now: datetime) -> list[int]:
     """Settle those of `tickets` that are plain, and return the others; the caller has locked all of them."""
-    rows = list(locked(Ticket.objects.filter(pk__in=set(tickets))).order_by("pk"))
+    rows = Ticket.objects.filter(pk__in=set(tickets)).select_for_update(of=("self",)).order_by("pk")
     holds = []
     others = []
-    for ticket, clocks in ClockSet.load_many(rows):
+    # not joined: who and what many tickets share is read once, and what is asked of him is asked once
+    for ticket, clocks in ClockSet.load_many(rows.prefetch_related("team", "assignee__organisation")):
         if _is_plain(ticket, clocks, now):
             holds.append(Hold(ticket, by=None, now=max(now, ticket.last_event_at), clocks=clocks))
         else:
             others.append(ticket.pk)
-    _share_people(hold.ticket for hold in holds)
     with together():
         for hold in holds:
             settle(hold)
@@ -56,25 +55,7 @@ def _is_plain(ticket: Ticket, clocks: ClockSet, now: datetime) -> bool:
     return True
 
 
-def _share_people(tickets: Iterable[Ticket]) -> None:
-    """The same person is one object, so that what is asked of him is asked once."""
-    people: dict[int, User] = {}
-    for ticket in tickets:
-        if ticket.assignee is not None:
-            ticket.assignee = people.setdefault(ticket.assignee.pk, ticket.assignee)
-
-
 def _store(holds: Sequence[Hold]) -> None:
     clocks = [clock.row for hold in holds for clock in hold.clocks.clocks if clock.is_changed]
-    # an upsert of whole rows: one statement, where `bulk_update` writes a CASE for each column and row
-    if clocks:
-        SlaClock.objects.bulk_create(
-            clocks, update_conflicts=True, unique_fields=["id"], update_fields=FOLDED
-        )
-    if holds:
-        Ticket.objects.bulk_create(
-            [hold.ticket for hold in holds],
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=_MOVED,
-        )
+    update_columns(clocks, FOLDED)
+    update_columns([hold.ticket for hold in holds], _MOVED)

@@ -51,4 +51,6 @@ def _as_html(block: Block) -> SafeString:
         return format_html("<blockquote>{}</blockquote>", linebreaks(block.text, autoescape=True))
     if isinstance(block, Link):
         return format_html('<p><a href="{}">{}</a></p>', block.url, block.label)
+    if "\n" not in block:  # most are, and a letter is often one of hundreds
+        return format_html("<p>{}</p>", block)
     return format_html("{}", linebreaks(block, autoescape=True))
