@@ -135,11 +135,23 @@ def raise_urgency(page: Page, now: datetime) -> Moved:
         return Moved(page, ())
     raised = replace(page, urgency=Urgency.HIGH)
     if page.snoozed_until is not None:
-        anew = replace(_due_anew(_freed(raised)), restarts=page.restarts + 1)
-        return Moved(anew, (Restarted("urgency raised"),))
+        return _snooze_ended(raised)
     if page.state == State.TRIGGERED and page.told:
         raised = replace(raised, fired_at=now)
     return _again(raised, "urgency raised")
+
+
+def tell_of_worse(page: Page) -> Moved:
+    """A further cause says that it is worse than it was: a snooze ends, as when the urgency rises.
+
+    Otherwise as for any further cause.
+    """
+    return tell_again(page) if page.snoozed_until is None else _snooze_ended(page)
+
+
+def _snooze_ended(page: Page) -> Moved:
+    anew = replace(_due_anew(_freed(page)), restarts=page.restarts + 1)
+    return Moved(anew, (Restarted("urgency raised"),))
 
 
 def look_anew(page: Page, again: Again) -> Page:

@@ -13,7 +13,7 @@ from oncall.actions.pages.hold import PageHold
 from oncall.actions.pages.policies import NoPolicy, read_policy
 from oncall.actions.refusals import Refused
 from oncall.escalation.page import State, Urgency
-from oncall.escalation.steps import Moved, raise_urgency, tell_again
+from oncall.escalation.steps import Moved, raise_urgency, tell_again, tell_of_worse
 from oncall.models import EscalationPolicy, Page, PageEvent, Team, User
 from oncall.subjects import Subject, lock_subject
 from oncall.targets import Targets
@@ -45,11 +45,13 @@ def raise_page(
     priority: int | None = None,
     team: Team | None = None,
     private: bool = False,
+    worse: bool = False,
 ) -> Page:
     """Page the policy about a subject; its first level is told by the worker, at once.
 
     While a page of this subject and policy is open, the cause is appended to it, and tells again unless
-    somebody acknowledged; `urgency` ("high" or "low") and priority only ever rise. `cause` and `params` are
+    somebody acknowledged; `urgency` ("high" or "low") and priority only ever rise. When it rises, or what it
+    is about is `worse` than it was, a snooze ends: it was granted to less. `cause` and `params` are
     data, put into words by the subject's handler when read; `body` is what a person wrote. The subject's row
     is locked before the page's. Raises NoPolicy (see `default_policy_of`) and SubjectGone.
     """
@@ -73,7 +75,10 @@ def raise_page(
     row.priority = min(row.priority or 99, priority) if priority is not None else row.priority
     hold.record(Kind.CAUSE_ADDED, why, body=body)
     rises = Urgency(urgency) == Urgency.HIGH and hold.state.urgency == Urgency.LOW
-    _move(hold, raise_urgency(hold.state, hold.now) if rises else tell_again(hold.state))
+    if rises:
+        _move(hold, raise_urgency(hold.state, hold.now))
+    else:
+        _move(hold, tell_of_worse(hold.state) if worse else tell_again(hold.state))
     hold.save()
     return row
 

@@ -117,6 +117,7 @@ def _page(hold: "Hold", wanted: Wanted) -> None:
         priority=ticket.priority,
         team=ticket.team,
         private=ticket.restricted,
+        worse=wanted.cause == P1,
     )
 
 

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from oncall.actions.pages import snooze_page
 from oncall.models import OutboundEmail, Page
 from tests.factories.desk import desk
 from tests.tickets.actions.pages.conftest import Night, pages, standing
 from tests.tickets.actions.scene import at, entry, kinds, mailed, tick
 from tickets.actions import assignment, details, escalation, relations, resolution, status
 from tickets.actions.hand_over import HandOver
+from tickets.actions.pages.page_somebody import page_somebody
 from tickets.models import Ticket
 
 
@@ -48,6 +50,27 @@ def test_an_incident_pages_when_it_becomes_p1(night: Night, way: str) -> None:
     assert not pages(ticket)
     WAYS[way](night, ticket)
     assert standing(ticket) == [("First", "triggered")]
+
+
+@pytest.mark.parametrize("answer", ["snoozed", "acknowledged"])
+def test_one_that_becomes_p1_ends_the_snooze_of_its_urgent_page(night: Night, answer: str) -> None:
+    ticket = night.scene.log(impact=1, urgency=2)
+    page_somebody(**who(ticket, night), policy=night.first, urgency="high", reason="Please look")
+    night.work(1)
+    (page,) = pages(ticket)
+    if answer == "snoozed":
+        snooze_page(page=page.pk, by=night.scene.ana, now=at(2), until=at(60 * 9))
+    else:
+        night.acknowledge(page, night.scene.ana, 2)
+    details.edit(**who(ticket, night, 10), changes={"impact": 1, "urgency": 1})
+    page.refresh_from_db()
+    waits = answer == "snoozed"
+    assert standing(ticket) == [("First", "triggered" if waits else "acknowledged")]
+    assert (page.priority, page.snoozed_until, page.next_step_at == at(10)) == (1, None, waits)
+    # a further change of what is a P1 already ends no snooze again
+    snooze_page(page=page.pk, by=night.scene.ana, now=at(11), until=at(60 * 9))
+    details.edit(**who(ticket, night, 12), changes={"title": "Radio silent everywhere"})
+    assert standing(ticket) == [("First", "acknowledged")]
 
 
 def test_a_timer_that_raises_the_priority_to_p1_pages_too(night: Night) -> None:
