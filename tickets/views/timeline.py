@@ -39,7 +39,22 @@ _ICONS: dict[str, str] = {
     EntryKind.TASK_DONE: "check-square-fill",
     EntryKind.CHECKED: "check-square-fill",
     EntryKind.TASK_ADDED: "square",
+    EntryKind.TASK_CHANGED: "pencil",
+    EntryKind.TASK_REOPENED: "square",
+    EntryKind.UNCHECKED: "square",
     EntryKind.FIELDS_CHANGED: "pencil",
+    EntryKind.CONVERTED: "arrow-left-right",
+    EntryKind.TRIAGED: "check-circle",
+    EntryKind.PRIORITY_OVERRIDDEN: "sliders",
+    EntryKind.OVERRIDE_LIFTED: "sliders",
+    EntryKind.PRIORITY_RAISED: "arrow-up",
+    EntryKind.REMINDED: "bell",
+    EntryKind.CANCELLED: "x-circle",
+    EntryKind.REJECTED: "x-circle",
+    EntryKind.DUPLICATE: "files",
+    EntryKind.DUPLICATE_UNDONE: "files",
+    EntryKind.RELATED: "link-45deg",
+    EntryKind.UNRELATED: "link-45deg",
     EntryKind.RATED: "star-fill",
     EntryKind.PROBLEM_LINKED: "bug",
     EntryKind.PROBLEM_UNLINKED: "bug",
@@ -63,13 +78,17 @@ _ICONS: dict[str, str] = {
     EntryKind.SPOT_CHECK_TICKED: "check-square-fill",
     EntryKind.SPOT_CHECK_ADDED: "square",
     EntryKind.SPOT_CHECK_REOPENED: "square",
+    EntryKind.SPOT_CHECK_REMOVED: "x-square",
     EntryKind.CHILD_ADDED: "diagram-3",
     EntryKind.CHILD_REMOVED: "diagram-3",
     EntryKind.FAMILY_RESOLVED: "check2-all",
     EntryKind.FAMILY_REOPENED: "arrow-counterclockwise",
     EntryKind.CONFIRMED: "check2-all",
     EntryKind.RESTRICTED: "lock-fill",
-    **{kind: "clock" for kind in CLOCK_KINDS if kind is not EntryKind.BREACHED},
+    EntryKind.UNRESTRICTED: "unlock-fill",
+    EntryKind.TIME_CLAMPED: "clock-history",
+    **dict.fromkeys(CLOCK_KINDS, "clock"),
+    EntryKind.BREACHED: "exclamation-octagon-fill",
     EntryKind.THRESHOLD: "bell-fill",
     **dict.fromkeys(PAGE_KINDS, "telephone"),
     EntryKind.PAGE_UNANSWERED: "exclamation-triangle-fill",
@@ -88,6 +107,7 @@ class Line:
     words: str
     details: list[tuple[str, str]]
     author: str
+    # of an event; a message shows who wrote it
     icon: str
     files: list[Attachment] = field(default_factory=list)
 
@@ -169,7 +189,7 @@ def _line(entry: TimelineEntry, ticket: Ticket, files: list[Attachment]) -> Line
         words=wording.entry_words(entry),
         details=wording.entry_details(entry),
         author=_author(entry, ticket),
-        icon=_ICONS.get(entry.kind, "dot"),
+        icon=_ICONS.get(entry.kind, ""),
         files=files,
     )
 
