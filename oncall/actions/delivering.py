@@ -1,7 +1,8 @@
 """Sending the messages of pages: claim with a lease, send outside any transaction, record.
 
 At least once: a worker killed between sending and recording lets the lease run out, and the same message goes
-again with the same key. Rows are locked in the order of their keys, after the page's if at all.
+again with the same key. Rows are locked in the order of their keys, after the page's if at all, and by a worker that claims
+them after their method's.
 """
 
 import random
@@ -27,6 +28,8 @@ from oncall.page_message import about_page, about_pages
 
 log = structlog.get_logger(__name__)
 
+# stands for the removed one of a message whose owner removed it
+NO_METHOD = 0
 # longer than any channel may take for one try
 LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=20)
@@ -64,8 +67,9 @@ def deliver_due(*, now: datetime, batch: int = 1000, budget: float = 20.0) -> Ru
     this process is told to stop. `now` is UTC."""
     done = Run()
     deadline = time.monotonic() + budget
+    passed: set[int] = set()
     while done.handled < batch and time.monotonic() < deadline and not stopping():
-        worked, claimed = _claim(now=now)
+        worked, claimed = _claim(now=now, passed=passed)
         if not worked:
             break
         if claimed is None:
@@ -85,12 +89,26 @@ def deliveries_late(*, now: datetime) -> float:
 
 
 @transaction.atomic
-def _claim(*, now: datetime) -> tuple[bool, Claimed | None]:
-    """(whether anything was due, what is to be sent now): the oldest due row, with those of its digest."""
-    due = Delivery.objects.select_related("page__team", "person__organisation")
-    row = next(iter(claim(due, due_field="next_try_at", now=now, batch=1)), None)
-    if row is None:
+def _claim(*, now: datetime, passed: set[int]) -> tuple[bool, Claimed | None]:
+    """(whether anything was due, what is to be sent now): the oldest due row, with those of its digest.
+
+    The method's lock comes first. It makes workers that send to one address count one after the other; and
+    none of them holds a row of a digest while another gathers it, who would leave it out. What somebody holds
+    is passed over: its method's key is added to `passed`, for the rest of this run.
+    """
+    due = Delivery.objects.due(now).exclude(method__in=passed - {NO_METHOD})
+    first = (due.exclude(method=None) if NO_METHOD in passed else due).first()
+    if first is None:
         return False, None
+    methods = ContactMethod.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    method = methods.filter(pk=first.method_id).first() if first.method_id else None
+    row = None
+    if method is not None or first.method_id is None:
+        mine = Delivery.objects.select_related("page__team", "person__organisation").filter(method=method)
+        row = next(iter(claim(mine, due_field="next_try_at", now=now, batch=1)), None)
+    if row is None:
+        passed.add(first.method_id or NO_METHOD)
+        return True, None
     if row.state == Delivery.State.SENDING and row.ended_at is not None:
         _end(row, Delivery.State.STOPPED, "Its worker was lost while sending; it may have arrived.", now)
         return True, None
@@ -98,9 +116,6 @@ def _claim(*, now: datetime) -> tuple[bool, Claimed | None]:
         # nor do other methods of his: what is planned over them ends here in its turn
         _end(row, Delivery.State.STOPPED, "This person has left: nothing more is sent.", now)
         return True, None
-    # the method's lock makes workers that send to one address count one after the other
-    methods = ContactMethod.objects.select_for_update(of=("self",), no_key=True)
-    method = methods.filter(pk=row.method_id).first() if row.method_id else None
     if method is None or not method.is_usable:
         reason = method.disabled_reason if method else ""
         _end(row, Delivery.State.FAILED, reason or "Its owner removed this contact method.", now)
@@ -126,7 +141,7 @@ def _with_its_digest(row: Delivery, now: datetime) -> list[Delivery]:
     )
     rows = list(locked)
     if not row.attempts and Delivery.objects.filter(digest=row.digest, attempts__gt=0).exists():
-        # The rest of it went while this row was held, by another worker that waited for the method, say.
+        # The rest of it went while this row was held, by somebody who was about to stop it, say.
         # Whoever knows a message by its key would take this for a copy of that one.
         another = uuid.uuid4()
         for each in rows:

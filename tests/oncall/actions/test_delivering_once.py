@@ -1,11 +1,14 @@
 """A message leaves at least once with the same key, whoever dies or answers meanwhile; many come as one."""
 
+import threading
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 
+from oncall.actions import delivering
 from oncall.actions.deliveries import stop_deliveries
 from oncall.actions.delivering import LEASE, deliver_due
 from oncall.models import Delivery, User
@@ -153,8 +156,47 @@ def test_a_digest_lost_by_its_worker_goes_again_as_the_same_digest(
     assert mail.outbox[2].body.count("/p/") == mail.outbox[3].body.count("/p/") == 3
 
 
-def test_what_another_worker_left_of_a_digest_is_a_message_of_its_own(ana: User, now: datetime) -> None:
-    """It is held by the second worker, which waits for the first one's lock of the method."""
+@pytest.mark.django_db(transaction=True)
+def test_a_digest_that_goes_again_goes_whole_though_two_workers_reach_for_it(
+    ana: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of it would leave under the key of the whole, which a receiver has already seen."""
+    method_of(ana)
+    for _each in range(5):
+        paged(ana, now=now)
+    deliver_due(now=now)
+    later = now + 60 * SECOND
+    Delivery.objects.exclude(digest=None).update(
+        state="sending", attempts=1, next_try_at=later, leased_until=later
+    )
+    gathering, reached = threading.Event(), threading.Event()
+    gather = delivering._with_its_digest
+
+    def slowly(row: Delivery, now: datetime) -> list[Delivery]:
+        gathering.set()
+        reached.wait(2)
+        return gather(row, now)
+
+    def other() -> None:
+        assert gathering.wait(20)
+        try:
+            monkeypatch.setattr(delivering, "_with_its_digest", gather)
+            deliver_due(now=later)
+        finally:
+            reached.set()
+            connection.close()
+
+    monkeypatch.setattr(delivering, "_with_its_digest", slowly)
+    worker = threading.Thread(target=other)
+    worker.start()
+    deliver_due(now=later)
+    worker.join()
+    assert [str(each.body).count("/p/") for each in mail.outbox[2:]] == [3]
+    assert states() == ["sent"] * 5
+
+
+def test_what_somebody_held_of_a_digest_is_a_message_of_its_own(ana: User, now: datetime) -> None:
+    """He was about to stop it while the rest went, and did not."""
     method_of(ana)
     for _each in range(5):
         paged(ana, now=now)
