@@ -1,8 +1,8 @@
 """Sending the messages of pages: claim with a lease, send outside any transaction, record.
 
 At least once: a worker killed between sending and recording lets the lease run out, and the same message goes
-again with the same key. Rows are locked in the order of their keys, after the page's if at all, and by a worker that claims
-them after their method's.
+again with the same key. Rows are locked in the order of their keys, after the page's if at all; who claims
+them has locked their method before.
 """
 
 import random
@@ -90,25 +90,11 @@ def deliveries_late(*, now: datetime) -> float:
 
 @transaction.atomic
 def _claim(*, now: datetime, passed: set[int]) -> tuple[bool, Claimed | None]:
-    """(whether anything was due, what is to be sent now): the oldest due row, with those of its digest.
-
-    The method's lock comes first. It makes workers that send to one address count one after the other; and
-    none of them holds a row of a digest while another gathers it, who would leave it out. What somebody holds
-    is passed over: its method's key is added to `passed`, for the rest of this run.
-    """
-    due = Delivery.objects.due(now).exclude(method__in=passed - {NO_METHOD})
-    first = (due.exclude(method=None) if NO_METHOD in passed else due).first()
-    if first is None:
+    """(whether anything was due, what is to be sent now): the oldest due row, with those of its digest."""
+    found = _oldest_free(now, passed)
+    if found is None:
         return False, None
-    methods = ContactMethod.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
-    method = methods.filter(pk=first.method_id).first() if first.method_id else None
-    row = None
-    if method is not None or first.method_id is None:
-        mine = Delivery.objects.select_related("page__team", "person__organisation").filter(method=method)
-        row = next(iter(claim(mine, due_field="next_try_at", now=now, batch=1)), None)
-    if row is None:
-        passed.add(first.method_id or NO_METHOD)
-        return True, None
+    row, method = found
     if row.state == Delivery.State.SENDING and row.ended_at is not None:
         _end(row, Delivery.State.STOPPED, "Its worker was lost while sending; it may have arrived.", now)
         return True, None
@@ -129,6 +115,30 @@ def _claim(*, now: datetime, passed: set[int]) -> tuple[bool, Claimed | None]:
         each.next_try_at = each.leased_until = now + LEASE
     update_columns(rows, ["state", "attempts", "next_try_at", "leased_until", "digest"])
     return True, Claimed(rows, method)
+
+
+def _oldest_free(now: datetime, passed: set[int]) -> tuple[Delivery, ContactMethod | None] | None:
+    """The oldest due row that nobody holds, and its method, both locked.
+
+    The method first. That makes workers that send to one address count one after the other; and none of them
+    holds a row of a digest while another gathers it, who would leave it out. What somebody holds is passed
+    over: its method's key is added to `passed`, for the rest of this run.
+    """
+    methods = ContactMethod.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    rows = Delivery.objects.select_related("page__team", "person__organisation")
+    while True:
+        due = Delivery.objects.due(now).exclude(method__in=passed - {NO_METHOD})
+        first = (due.exclude(method=None) if NO_METHOD in passed else due).first()
+        if first is None:
+            return None
+        method = methods.filter(pk=first.method_id).first() if first.method_id else None
+        if method is not None or first.method_id is None:
+            row = next(
+                iter(claim(rows.filter(method=method), due_field="next_try_at", now=now, batch=1)), None
+            )
+            if row is not None:
+                return row, method
+        passed.add(first.method_id or NO_METHOD)
 
 
 def _with_its_digest(row: Delivery, now: datetime) -> list[Delivery]:
