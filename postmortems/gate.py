@@ -8,18 +8,13 @@ from django.utils.translation import gettext as _
 from postmortems.models import Review
 from postmortems.models.choices import ReviewState
 from tickets.models import Ticket
-from tickets.models.choices import MajorState
 from tickets.registry import Obstacle
 
 
 def review_gate(ticket: Ticket) -> Iterator[Obstacle]:
-    """A major incident that needs a review is not closed before it is published (docs/semantics.md)."""
+    """What was declared and still needs its review is not closed before that is published."""
     major = ticket.major_incident
-    if (
-        major is None
-        or not major.review_needed
-        or major.state not in (MajorState.ACCEPTED, MajorState.STOOD_DOWN)
-    ):
+    if major is None or not major.review_needed:
         return
     review = Review.objects.filter(ticket=ticket).first()
     if review is None:

@@ -94,7 +94,7 @@ class QueueFilter(FilterSet):  # type: ignore[misc]
         own = [("mine", _("My teams"))] if user.is_agent else []
         self._offer("team", [*own, ("none", _("No team")), *options.teams])
         me = [("me", _("Me"))] if user.is_agent else []
-        self._offer("assignee", [*me, ("none", _("Nobody")), *options.people])
+        self._offer("assignee", [*me, ("none", _("Nobody")), ("gone", _("Who has left")), *options.people])
         self._offer("category", options.categories)
         self._offer("service", options.services)
 
@@ -118,6 +118,9 @@ class QueueFilter(FilterSet):  # type: ignore[misc]
     def by_assignee(self, tickets: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
         if value == "none":
             return tickets.unassigned()
+        if value == "gone":
+            # who works for the desk no more: somebody has to take over what was his
+            return tickets.exclude(assignee=None).exclude(assignee__in=User.objects.agents())
         return tickets.filter(assignee=self.user.pk if value == "me" else int(value))
 
     def by_status(self, tickets: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:

@@ -4,7 +4,10 @@ import pytest
 
 from oncall.models import User
 from tests.factories.people import OrganisationFactory, TeamFactory, UserFactory
-from tests.factories.tickets import logged
+from tests.factories.tickets import MONDAY, logged
+from tests.tickets.views.portal_desk import resolved
+from tickets.actions.details import edit
+from tickets.actions.resolution import reopen
 from tickets.actions.search_words import index_ticket, index_words
 from tickets.models import SearchDocument, Ticket
 from tickets.search import by_number, search
@@ -85,6 +88,19 @@ def test_a_changed_title_is_found_and_the_conversation_still_is(ana: User) -> No
     index_ticket(ticket)
     assert numbers(ana, "scanner toner") == [ticket.number]
     assert numbers(ana, "printer") == []
+
+
+def test_a_corrected_phone_is_found_and_the_former_is_not(ana: User) -> None:
+    ticket = logged("Printer", requester=UserFactory.create(phone="600 111 222"))
+    edit(ticket=ticket.pk, by=ana, now=MONDAY, changes={"requester_phone": "600 999 888"})
+    assert numbers(ana, "600999") == [ticket.number]
+    assert numbers(ana, "600111") == []
+
+
+def test_why_the_desk_reopened_is_found(ana: User) -> None:
+    ticket = resolved(logged("Printer"), ana)
+    reopen(ticket=ticket.pk, by=ana, now=ticket.last_event_at, reason="The toner leaks again")
+    assert numbers(ana, "toner leaks") == [ticket.number]
 
 
 class TestNotes:

@@ -61,4 +61,12 @@ def _person(address: str, name: str, phone: str, organisation: Organisation | No
             "password": make_password(None),
         },
     )
+    if not user.is_active:
+        raise Refused(
+            _(
+                "The account of this address is switched off, so nothing would reach it."
+                " Ask an admin to switch it on, or leave the address out and note a phone number."
+            ),
+            "email",
+        )
     return user

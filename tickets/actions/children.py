@@ -11,6 +11,7 @@ from tickets.actions.errors import NotAllowed, Refused
 from tickets.actions.family import children_of, lock_family, parent_of
 from tickets.actions.frame import holding
 from tickets.actions.hold import Hold
+from tickets.actions.proposing import decline_held
 from tickets.models import Relation, Ticket
 from tickets.models.choices import EntryKind, RelationKind
 from tickets.permissions import Ability, sees
@@ -70,6 +71,9 @@ def _attach(hold: Hold, key: int) -> None:
         Relation.objects.create(source=child, target=parent, kind=RelationKind.CHILD_OF, made_at=own.now)
         own.record(EntryKind.RELATED, {"kind": RelationKind.CHILD_OF, "other": parent.number})
         hold.record(EntryKind.CHILD_ADDED, {"child": child.number})
+        if child.major_incident is not None and child.major_incident.is_proposed:
+            # a child is not declared: what would be decided about it is decided about its parent
+            decline_held(own, reason="", params={"child_of": parent.number})
 
 
 def _check_child(child: Ticket, above: Ticket | None) -> None:

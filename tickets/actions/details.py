@@ -34,7 +34,7 @@ EDITABLE = (
 # Conditions of policies read these: changing one chooses the policy again.
 CONDITIONS = frozenset({"service", "category"})
 LOUD = frozenset({"impact", "urgency"})
-SEARCHED = frozenset({"title", "description"})
+SEARCHED = frozenset({"title", "description", "requester_phone"})
 
 
 def edit(

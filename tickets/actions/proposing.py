@@ -50,7 +50,7 @@ def decline_held(hold: Hold, *, reason: str, params: dict[str, Any] | None = Non
     major = hold.ticket.major_incident
     if major is None or not major.is_proposed:
         raise NotAllowed
-    major.state, major.review_needed = MajorState.DECLINED, False
+    major.state = MajorState.DECLINED
     major.decided_by, major.decided_at, major.decided_reason = hold.by, hold.now, reason
     major.save()
     entry = hold.record(EntryKind.MAJOR_DECLINED, {"reason": reason, **(params or {})})
@@ -58,10 +58,14 @@ def decline_held(hold: Hold, *, reason: str, params: dict[str, Any] | None = Non
 
 
 def fresh_major(hold: Hold, *, reason: str) -> MajorIncident:
-    """The ticket's row as a proposal of now; what it was before stands on the timeline."""
+    """The ticket's row as a proposal of now; what it was before stands on the timeline.
+
+    A review that it owes since it was stood down, it goes on owing, however the proposal is decided.
+    """
     before = hold.ticket.major_incident
     return MajorIncident(
         pk=before.pk if before is not None else None,
+        review_needed=before is not None and before.review_needed,
         ticket=hold.ticket,
         proposed_by=hold.by,
         proposed_at=hold.now,

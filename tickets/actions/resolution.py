@@ -197,6 +197,7 @@ def reopen(*, ticket: int, by: User | None, now: datetime, reason: str) -> Ticke
         raise Refused(_("Say why it is reopened: the requester reads it."), "reason")
     with holding(ticket, by=by, now=now, needs=Ability.REOPEN, family=True) as hold:
         reopen_held(hold, cause="desk", because=reason.strip())
+        index_words(hold.ticket.pk, reason, public=True)
         return hold.ticket
 
 

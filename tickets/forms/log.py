@@ -185,14 +185,17 @@ class LogForm(forms.Form):
         """What was typed, for `tickets.actions.log`. Only of a valid form."""
         data = self.cleaned_data
         subcategory: Subcategory | None = data["subcategory"]
+        # as the caller says now, also where an account of that address says otherwise
+        unknown = data["requester"] is None
         return TicketDraft(
             requester=requester,
+            contact_name=data["full_name"] if unknown else "",
             title=data["title"],
             description=data["description"],
             kind=data["kind"] or (subcategory.kind if subcategory else Kind.INCIDENT.value),
             channel=data["channel"],
             verified_how=data["verified_how"],
-            contact_phone=data["contact_phone"],
+            contact_phone=data["contact_phone"] or (data["phone"] if unknown else ""),
             occurred_at=data["occurred_at"],
             detected_at=data["detected_at"],
             category=data["category"],

@@ -49,7 +49,8 @@ class MajorIncident(models.Model):
     next_update_at = models.DateTimeField(
         _("next update promised for"), null=True, blank=True, help_text=_("None: no update is promised.")
     )
-    review_needed = models.BooleanField(_("a review is needed before closing"), default=True)
+    # since it was declared, or stood down with one; not of what was only proposed
+    review_needed = models.BooleanField(_("a review is needed before closing"), default=False)
 
     class Meta:
         ordering = ["-pk"]

@@ -84,9 +84,15 @@ def _promised(news: News) -> str | None:
 
 
 def declined(news: News) -> Letter:
-    """To who proposed it: a manager decided so, or it became a service request (`converted_to`)."""
-    values = _values(news) | {"number": str(news.of("converted_to") or "")}
-    if values["number"]:
+    """To who proposed it: a manager decided so, it became a service request (`converted_to`) or a child
+    (`child_of`)."""
+    values = _values(news) | {"number": str(news.of("converted_to") or news.of("child_of") or "")}
+    if news.of("child_of"):
+        text = _(
+            "%(name)s has made “%(title)s” a child of %(number)s:"
+            " whether that is a major incident is decided there."
+        )
+    elif news.of("converted_to"):
         text = _(
             "%(name)s has made “%(title)s” the service request %(number)s,"
             " and a service request can't be a major incident."

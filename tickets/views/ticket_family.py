@@ -11,7 +11,7 @@ from oncall.models import User
 from tickets import registry
 from tickets.lifecycle import Status
 from tickets.models import MajorIncident, MajorMark, Relation, SlaClock, SpotCheck, Ticket
-from tickets.models.choices import Kind, MajorState, Metric, RelationKind
+from tickets.models.choices import OPEN_VALUES, Kind, MajorState, Metric, RelationKind
 from tickets.permissions import sees
 from tickets.wording import field_label
 
@@ -125,7 +125,7 @@ def declared_and_proposed(user: User) -> dict[str, list[dict[str, Any]]]:
     """The major incidents this person sees, by where they stand: declared, proposed, waiting to be closed."""
     tickets = (
         Ticket.objects.visible_to(user)
-        .filter(kind=Kind.INCIDENT, major__state__in=(MajorState.ACCEPTED, MajorState.PROPOSED))
+        .filter(Q(major__state=MajorState.ACCEPTED) | _decidable(), kind=Kind.INCIDENT)
         .exclude(status__in=(Status.CLOSED, Status.CANCELLED, Status.DUPLICATE))
         .select_related("major__commander", "major__communications_lead", "major__proposed_by")
         .select_related("service", "team", "pending_reason")
@@ -141,6 +141,11 @@ def declared_and_proposed(user: User) -> dict[str, list[dict[str, Any]]]:
         row = {"ticket": ticket, "major": ticket.major_incident, "update": clocks.get(ticket.pk)}
         found[_place(ticket)].append(row)
     return found
+
+
+def _decidable() -> Q:
+    """A proposal is decided while its ticket is open; when that is reopened, it comes back."""
+    return Q(major__state=MajorState.PROPOSED, status__in=OPEN_VALUES)
 
 
 def _place(ticket: Ticket) -> str:

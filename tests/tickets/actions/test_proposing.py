@@ -8,6 +8,7 @@ from tests.tickets.actions.scene import Scene, at, entry, kinds, mailed
 from tickets.actions import major
 from tickets.actions.details import edit, override_priority
 from tickets.actions.errors import NotAllowed, Refused
+from tickets.actions.resolution import reopen
 from tickets.actions.status import convert
 from tickets.models import MajorIncident, Ticket
 from tickets.views.ticket_family import declared_and_proposed
@@ -47,7 +48,46 @@ def test_declining_tells_who_proposed_and_a_new_proposal_takes_the_row_over(scen
     major.propose_major(ticket=ticket.pk, by=scene.lea, now=at(3), reason="Now it is three")
     found = MajorIncident.objects.get(ticket=ticket)
     assert (found.state, found.proposed_by, found.decided_by) == ("proposed", scene.lea, None)
-    assert found.review_needed
+    assert not found.review_needed, "only what was declared owes one"
+
+
+def test_what_became_a_child_is_decided_on_with_its_parent(scene: Scene) -> None:
+    parent, ticket = scene.log_started(title="Exchange down"), scene.log()
+    major.propose_major(ticket=ticket.pk, by=scene.ana, now=at(1), reason="Three sites")
+    major.add_children(ticket=parent.pk, by=scene.tom, now=at(2), children=[ticket])
+    assert MajorIncident.objects.get(ticket=ticket).state == "declined"
+    assert entry(ticket, "major_declined").params["child_of"] == parent.number
+    (mail,) = OutboundEmail.objects.filter(kind="major_declined")
+    assert f"a child of {parent.number}: whether that is a major incident is decided there" in mail.body_text
+    with pytest.raises(Refused):
+        major.accept_major(ticket=ticket.pk, by=scene.max, now=at(3), reason="Even so")
+
+
+def test_a_proposal_of_a_child_from_before_is_not_declared(scene: Scene) -> None:
+    parent, ticket = scene.log_started(title="Exchange down"), scene.log()
+    major.add_children(ticket=parent.pk, by=scene.tom, now=at(1), children=[ticket])
+    MajorIncident.objects.create(ticket=ticket, proposed_by=scene.ana, proposed_at=at(1))
+    with pytest.raises(Refused):
+        major.accept_major(ticket=ticket.pk, by=scene.max, now=at(3), reason="Even so")
+
+
+def test_what_was_stood_down_with_a_review_owes_it_whatever_is_proposed_next(scene: Scene) -> None:
+    ticket = scene.log()
+    major.accept_major(ticket=ticket.pk, by=scene.max, now=at(1), reason="All silent")
+    major.stand_down(ticket=ticket.pk, by=scene.max, now=at(2), reason="One radio", review_needed=True)
+    major.propose_major(ticket=ticket.pk, by=scene.ana, now=at(3), reason="All of them after all")
+    assert MajorIncident.objects.get(ticket=ticket).review_needed
+    major.decline_major(ticket=ticket.pk, by=scene.max, now=at(4), reason="No")
+    assert MajorIncident.objects.get(ticket=ticket).review_needed
+
+
+def test_a_proposal_is_decided_while_its_ticket_is_open(scene: Scene) -> None:
+    ticket = scene.log_started()
+    major.propose_major(ticket=ticket.pk, by=scene.ana, now=at(1), reason="Three sites")
+    scene.resolve(ticket, at(2))
+    assert declared_and_proposed(scene.max)["proposed"] == []
+    reopen(ticket=ticket.pk, by=scene.ana, now=at(3), reason="Silent again")
+    assert [row["ticket"] for row in declared_and_proposed(scene.max)["proposed"]] == [ticket]
 
 
 def test_a_p1_of_a_critical_service_is_proposed_by_a_rule_once(scene: Scene) -> None:

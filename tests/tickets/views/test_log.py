@@ -152,6 +152,22 @@ class TestUnknownCaller:
         agent.post("/log/", form(full_name="Somebody", email="RITA@example.test"))
         assert Ticket.objects.get().requester == rita
 
+    def test_with_a_known_address_is_noted_as_he_said_it(self, agent: Client, rita: User) -> None:
+        assert rita.full_name != "Nora at reception"
+        typed = form(full_name="Nora at reception", email="RITA@example.test", phone="600 333 444")
+        agent.post("/log/", typed)
+        ticket = Ticket.objects.get()
+        assert (ticket.requester_name, ticket.requester_phone) == ("Nora at reception", "600 333 444")
+
+    def test_with_the_address_of_an_account_that_is_switched_off_is_refused(
+        self, agent: Client, rita: User
+    ) -> None:
+        User.objects.filter(pk=rita.pk).update(is_active=False)
+        answer = agent.post("/log/", form(full_name="Rita", email="rita@example.test"))
+        assert answer.status_code == 422
+        assert "switched off" in answer.context["form"].errors["email"][0]
+        assert not Ticket.objects.exists()
+
     @pytest.mark.parametrize(
         ("typed", "field"),
         [

@@ -132,6 +132,16 @@ class TestFilters:
         assert titles(agent, f"?category={self.category.pk}") == ["free"]
         assert titles(agent, f"?service={self.service.pk}") == ["theirs"]
 
+    def test_narrow_to_those_of_people_who_left_the_desk(self, agent: Client) -> None:
+        bob, eve = UserFactory.create(), UserFactory.create()
+        team = TeamFactory.create(members=[bob, eve])
+        logged("bob's", team=team, assignee=bob, by=None)
+        logged("eve's", team=team, assignee=eve, by=None)
+        assert titles(agent, "?assignee=gone") == []
+        User.objects.filter(pk=bob.pk).update(is_active=False)
+        eve.memberships.all().delete()
+        assert set(titles(agent, "?assignee=gone")) == {"bob's", "eve's"}
+
     def test_of_ended_tickets_sort_by_age_as_no_time_is_left(self, agent: Client) -> None:
         assert agent.get("/queue/?status=any").context["sort_label"] == "Newest first"
         assert agent.get("/queue/?status=pending").context["sort_label"] == "Time left"

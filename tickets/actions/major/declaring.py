@@ -52,7 +52,7 @@ def accept_major(
     """
     with holding(ticket, by=by, now=now, needs=Ability.ACCEPT_MAJOR) as hold:
         major = _proposal(hold, reason.strip())
-        major.state = MajorState.ACCEPTED
+        major.state, major.review_needed = MajorState.ACCEPTED, True
         major.decided_by, major.decided_at, major.decided_reason = by, hold.now, reason.strip()
         major.update_interval = checked_interval(update_interval or usual_interval(hold))
         roles = Roles(commander, communications_lead, scribe, bridge_link)
@@ -69,11 +69,10 @@ def accept_major(
 
 def _proposal(hold: Hold, reason: str) -> MajorIncident:
     major = hold.ticket.major_incident
-    if major is not None and major.is_proposed:
-        return major
     if major is not None and major.is_declared:
         raise NotAllowed(_("This is a declared major incident already."))
-    if not reason:
+    proposed = major if major is not None and major.is_proposed else None
+    if proposed is None and not reason:
         raise Refused(_("Say why this is more than an ordinary incident."), "reason")
     above = parent_of(hold.ticket.pk)
     if above is not None:
@@ -81,7 +80,7 @@ def _proposal(hold: Hold, reason: str) -> MajorIncident:
             _("This is a child of %(number)s. Declare that one, or take this ticket off it first.")
             % {"number": above.number}
         )
-    return fresh_major(hold, reason=reason)
+    return proposed or fresh_major(hold, reason=reason)
 
 
 def _end_pause(hold: Hold) -> None:
