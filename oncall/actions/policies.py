@@ -52,18 +52,24 @@ def make_policy(*, by: User | None, draft: PolicyDraft) -> EscalationPolicy:
         is_default=not EscalationPolicy.objects.of_the_desk().exists(),
     )
     _store(policy, draft.spec)
-    _assign(policy, draft.teams)
+    _assign(policy, gained=draft.teams, lost=frozenset())
     return policy
 
 
 @transaction.atomic
 def edit_policy(
-    *, by: User | None, policy: EscalationPolicy, revision: int, draft: PolicyDraft
+    *,
+    by: User | None,
+    policy: EscalationPolicy,
+    revision: int,
+    draft: PolicyDraft,
+    shown: frozenset[int] | None = None,
 ) -> EscalationPolicy:
     """Let the policy be what the draft says, for pages that start from now on.
 
     `revision` is the one that the form was opened with: ChangedMeanwhile when somebody was faster, and
-    nothing is saved. Raises Refused.
+    nothing is saved. `shown` are the teams (keys) that the form showed as using it, by default those that do:
+    only a team in which the draft differs from it moves. Raises Refused.
     """
     held = _held(policy)
     if by is not None and not held.may_be_edited_by(by):
@@ -72,14 +78,25 @@ def edit_policy(
         )
     if held.revision != revision:
         raise ChangedMeanwhile(held)
-    _check_teams(by, frozenset(held.teams.values_list("pk", flat=True)), draft.teams)
+    before = held.team_keys()
+    if shown is None:
+        shown = before
+    _check_teams(by, before, teams_after(before, shown, draft.teams))
     _check(draft, held)
     held.name, held.repeat, held.ack_timeout = draft.name, draft.spec.repeat, draft.spec.ack_timeout
     held.revision += 1
     held.save()
     _store(held, draft.spec)
-    _assign(held, draft.teams)
+    _assign(held, gained=draft.teams - shown, lost=shown - draft.teams)
     return held
+
+
+def teams_after(before: frozenset[int], shown: frozenset[int], ticked: frozenset[int]) -> frozenset[int]:
+    """The teams that use a policy, once what somebody ticked and unticked in his form is done to `before`.
+
+    A policy's revision doesn't tell of a team that was given another one: what he left alone is not his wish.
+    """
+    return before - (shown - ticked) | (ticked - shown)
 
 
 @transaction.atomic
@@ -199,13 +216,10 @@ def _store_level(
     return row
 
 
-def _assign(policy: EscalationPolicy, teams: frozenset[int]) -> None:
-    """Let exactly these teams use the policy."""
-    rows = Team.objects.select_for_update().filter(pk__in=teams) | Team.objects.select_for_update().filter(
-        escalation_policy=policy
-    )
-    for team in rows.order_by("pk"):
-        wanted = policy if team.pk in teams else None
-        if team.escalation_policy_id != (wanted.pk if wanted else None):
-            team.escalation_policy = wanted
+def _assign(policy: EscalationPolicy, *, gained: frozenset[int], lost: frozenset[int]) -> None:
+    """Let the teams gained use the policy, and those lost, if they still do, the desk's default."""
+    for team in Team.objects.select_for_update().filter(pk__in=gained | lost).order_by("pk"):
+        uses_it = team.escalation_policy_id == policy.pk
+        if uses_it != (team.pk in gained):
+            team.escalation_policy = None if uses_it else policy
             team.save(update_fields=["escalation_policy"])

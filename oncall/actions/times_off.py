@@ -17,12 +17,15 @@ def add_time_off(
 ) -> TimeOff:
     """Note that `person`, by default `by`, is away in [start, end) (UTC). Raises Refused.
 
-    Admins write it down for others.
+    Admins write it down for others. The same form sent twice makes one: every conflict would be told twice.
     """
     whose = person or by
     _check_right(by, whose.pk)
     check_time_off(start, end, now)
-    return TimeOff.objects.create(person=whose, start=start, end=end, note=note)
+    # two clicks at the same instant: the second waits here and finds the first's
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=whose.pk)
+    same = TimeOff.objects.filter(person=whose, start=start, end=end, note=note)
+    return same.first() or TimeOff.objects.create(person=whose, start=start, end=end, note=note)
 
 
 @transaction.atomic

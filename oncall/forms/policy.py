@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from django import forms
-from django.core import signing
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,38 +20,13 @@ from oncall.escalation.policy import (
     Target,
 )
 from oncall.escalation.policy import Level as LevelSpec
+from oncall.forms.policy_opened import Opened
 from oncall.models import EscalationPolicy, Membership, Schedule, Team, User
 
 MOST_TARGETS = 20
-_SALT = "oncall.policy"
 _SELECT = {"class": "form-select"}
 _NUMBER = {"class": "form-control", "inputmode": "numeric"}
 Choices = list[tuple[str, Any]]
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The policy as the form was opened with it, kept in a signed hidden field."""
-
-    revision: int
-    name: str
-    spec: Policy
-
-    @classmethod
-    def of(cls, policy: EscalationPolicy) -> Self:
-        return cls(policy.revision, policy.name, policy.frozen())
-
-    def dumps(self) -> str:
-        return signing.dumps([self.revision, self.name, self.spec.to_json()], salt=_SALT, compress=True)
-
-    @classmethod
-    def loads(cls, text: str) -> Self | None:
-        """None when it is missing or was tampered with."""
-        try:
-            revision, name, spec = signing.loads(text, salt=_SALT)
-        except (signing.BadSignature, ValueError, TypeError):
-            return None
-        return cls(revision, name, Policy.from_json(spec))
 
 
 class PolicyForm(forms.Form):
@@ -88,24 +61,26 @@ class PolicyForm(forms.Form):
     )
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, by: User, policy: EscalationPolicy | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, by: User, policy: EscalationPolicy | None, opened: Opened | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._policy = policy
+        self._shown = opened.shown if opened else frozenset()
         if by.operates:
-            # a closed team that has it keeps it until somebody unticks it
-            has_it = Q(escalation_policy=policy) if policy else Q()
+            # a closed team that has it keeps it until somebody unticks it; one that somebody else took it
+            # from meanwhile still has its tick here
+            has_it = Q(escalation_policy=policy) | Q(pk__in=self._shown) if policy else Q()
             self._mine = Team.objects.filter(Q(active=True) | has_it)
         else:
             self._mine = Team.objects.filter(pk__in=by.led_team_ids)
         cast("forms.ModelMultipleChoiceField[Team]", self.fields["teams"]).queryset = self._mine
 
-    def teams_wanted(self) -> frozenset[int]:
-        """The teams chosen, and those that have it and are not this person's to take it from."""
-        chosen = {each.pk for each in self.cleaned_data["teams"]}
-        if self._policy is not None:
-            mine = list(self._mine.values_list("pk", flat=True))
-            chosen |= set(self._policy.teams.exclude(pk__in=mine).values_list("pk", flat=True))
-        return frozenset(chosen)
+    def teams_ticked(self) -> frozenset[int]:
+        return frozenset(each.pk for each in self.cleaned_data["teams"])
+
+    def teams_shown(self) -> frozenset[int]:
+        """Those that had a tick when the form was opened and are still this person's to untick."""
+        return self._shown & set(self._mine.values_list("pk", flat=True))
 
 
 class LevelForm(forms.Form):
@@ -186,7 +161,7 @@ def draft_of(facts: PolicyForm, levels: Sequence[LevelForm], last: LevelForm) ->
         repeat=values["repeat"],
         ack_timeout=values["ack_timeout"],
     )
-    return PolicyDraft(values["name"], spec, facts.teams_wanted())
+    return PolicyDraft(values["name"], spec, facts.teams_ticked())
 
 
 def target_choices(present: Policy | None) -> Choices:

@@ -88,6 +88,10 @@ class EscalationPolicy(models.Model):
             ack_timeout=self.ack_timeout,
         )
 
+    def team_keys(self) -> frozenset[int]:
+        """The teams that use it, by their keys."""
+        return frozenset(self.teams.values_list("pk", flat=True))
+
     def may_be_edited_by(self, user: "User") -> bool:
         """Incident managers, admins, and the leads of a team that uses it."""
         if user.operates:

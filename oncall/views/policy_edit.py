@@ -6,18 +6,18 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from kernel import clock
 from oncall.actions import edit_policy, make_policy
-from oncall.actions.policies import ChangedMeanwhile, PolicyDraft, may_make_policy
+from oncall.actions.policies import ChangedMeanwhile, PolicyDraft, may_make_policy, teams_after
 from oncall.actions.refusals import Refused
+from oncall.edits import last_move
 from oncall.escalation.policy import MAX_LEVELS
 from oncall.forms.policy import (
     LevelForm,
-    Opened,
     PolicyForm,
     draft_of,
     level_initial,
@@ -25,7 +25,8 @@ from oncall.forms.policy import (
     rearranged,
     target_choices,
 )
-from oncall.models import EscalationPolicy, User
+from oncall.forms.policy_opened import Opened
+from oncall.models import EscalationPolicy, Team, User
 from oncall.policy_words import Change, changes, preview, rest_words, sentence
 from oncall.requests import person, whole_number
 from oncall.targets import Targets, targets_of
@@ -62,6 +63,7 @@ class Desk:
     ) -> None:
         self.request, self.by, self.policy, self.now = request, by, policy, now
         self.present = policy.frozen() if policy else None
+        self.opened = self._opened()
         self.choices = target_choices(self.present)
         self.conflict: list[Change] = []
         self.look_at = -1
@@ -73,8 +75,17 @@ class Desk:
         else:
             self._show()
 
+    def _opened(self) -> Opened | None:
+        """The policy as this form was opened with it; None for a new one, and for a form that forgot it."""
+        if self.request.method == "POST":
+            return Opened.loads(self.request.POST.get("opened", ""))
+        return Opened.of(self.policy, self.by) if self.policy else None
+
+    def _form(self, *typed: QueryDict, **kwargs: Any) -> PolicyForm:
+        return PolicyForm(*typed, by=self.by, policy=self.policy, opened=self.opened, **kwargs)
+
     def _show(self) -> None:
-        self.facts = PolicyForm(by=self.by, policy=self.policy, initial=self._initial())
+        self.facts = self._form(initial=self._initial())
         given = self.present
         self._unbound(
             [level_initial(each) for each in given.levels] if given else [_FRESH],
@@ -83,7 +94,7 @@ class Desk:
 
     def _read(self) -> None:
         post = self.request.POST
-        self.facts = PolicyForm(post, by=self.by, policy=self.policy)
+        self.facts = self._form(post)
         self.levels = [
             LevelForm(post, prefix=f"level{place}", choices=self.choices, number=place + 1)
             for place in range(self._count())
@@ -100,7 +111,7 @@ class Desk:
             name: post.get(name, "") for name in ("name", "repeat", "ack_timeout", "opened")
         }
         teams = [key for each in post.getlist("teams") if (key := whole_number(each)) is not None]
-        self.facts = PolicyForm(by=self.by, policy=self.policy, initial={**facts, "teams": teams})
+        self.facts = self._form(initial={**facts, "teams": teams})
         self._unbound(typed, level_values(post, "last"))
 
     def _unbound(self, levels: list[dict[str, Any]], last: dict[str, Any]) -> None:
@@ -114,14 +125,14 @@ class Desk:
         return min(whole_number(self.request.POST.get("levels")) or 0, MAX_LEVELS)
 
     def _initial(self) -> dict[str, Any]:
-        if self.policy is None:
+        if self.opened is None:
             return {"repeat": 1, "ack_timeout": 60, "teams": self.by.led_team_ids[:1]}
         return {
-            "name": self.policy.name,
-            "repeat": self.policy.repeat,
-            "ack_timeout": self.policy.ack_timeout,
-            "teams": list(self.policy.teams.values_list("pk", flat=True)),
-            "opened": Opened.of(self.policy).dumps(),
+            "name": self.opened.name,
+            "repeat": self.opened.spec.repeat,
+            "ack_timeout": self.opened.spec.ack_timeout,
+            "teams": list(self.opened.shown),
+            "opened": self.opened.dumps(),
         }
 
     def is_valid(self) -> bool:
@@ -138,30 +149,56 @@ class Desk:
 
     def save(self, draft: PolicyDraft) -> EscalationPolicy | None:
         """The policy saved, or None and what is wrong at its field."""
-        opened = Opened.loads(self.facts.cleaned_data["opened"])
         try:
             if self.policy is None:
                 return make_policy(by=self.by, draft=draft)
-            revision = opened.revision if opened else 0
-            return edit_policy(by=self.by, policy=self.policy, revision=revision, draft=draft)
+            revision = self.opened.revision if self.opened else 0
+            shown = self.facts.teams_shown()
+            return edit_policy(by=self.by, policy=self.policy, revision=revision, draft=draft, shown=shown)
         except ChangedMeanwhile as changed:
-            self._show_conflict(changed.held, opened)
+            self._show_conflict(changed.held, draft)
         except Refused as refused:
             self.facts.add_error(refused.field, refused.message)
         return None
 
-    def _show_conflict(self, held: EscalationPolicy, opened: Opened | None) -> None:
-        """What the other one changed; the next save knows of it."""
-        after = held.frozen()
-        targets = Targets(targets_of([after, *([opened.spec] if opened else [])]), self.now)
-        words = changes(opened.spec, after, targets) if opened else [sentence(after, targets)]
-        if opened and opened.name != held.name:
-            words.insert(0, f"{_('name')}: {opened.name} → {held.name}")
-        who, when = _last_change(held)
-        self.conflict = [Change(who, each, when) for each in words or [_("which teams use it")]]
+    def _show_conflict(self, held: EscalationPolicy, draft: PolicyDraft) -> None:
+        """What others changed, and the teams as they are now with his own ticks; the next save knows it."""
+        fresh = Opened.of(held, self.by)
+        # a form that forgot how the teams were can't tell what of its ticks was meant
+        teams = (
+            teams_after(fresh.shown, self.facts.teams_shown(), draft.teams) if self.opened else fresh.shown
+        )
+        self.conflict = _conflict(held, self.opened, fresh, self.now)
         data = self.request.POST.copy()
-        data["opened"] = Opened.of(held).dumps()
+        data["opened"] = fresh.dumps()
+        data.setlist("teams", [str(each) for each in teams])
         self.facts.data = data
+
+
+def _conflict(held: EscalationPolicy, opened: Opened | None, fresh: Opened, now: datetime) -> list[Change]:
+    """What others changed since the form was opened; of one that forgot it, what the policy is."""
+    targets = Targets(targets_of([fresh.spec, *([opened.spec] if opened else [])]), now)
+    as_it_is = sentence(fresh.spec, targets)
+    who, when = _last_change(held)
+    if opened is None:
+        used_by = ", ".join(str(team) for team in held.teams.all()) or "–"
+        return [Change(who, each, when) for each in (as_it_is, f"{_('which teams use it')}: {used_by}")]
+    words = changes(opened.spec, fresh.spec, targets)
+    if opened.name != held.name:
+        words.insert(0, f"{_('name')}: {opened.name} → {held.name}")
+    found = [Change(who, each, when) for each in words] + _moves(held, opened.teams ^ fresh.teams)
+    return found or [Change(who, as_it_is, when)]
+
+
+def _moves(policy: EscalationPolicy, teams: frozenset[int]) -> list[Change]:
+    """Who gave the policy to each of these teams or took it away, perhaps while editing another policy."""
+    found = []
+    for team in Team.objects.filter(pk__in=teams):
+        move = last_move(team, policy)
+        words = f"– → {team}" if team.escalation_policy_id == policy.pk else f"{team} → –"
+        who = str((move and move.who) or "Watchdesk")
+        found.append(Change(who, f"{_('which teams use it')}: {words}", move.at if move else None))
+    return found
 
 
 def _last_change(policy: EscalationPolicy) -> tuple[str, datetime | None]:

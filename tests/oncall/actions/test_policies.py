@@ -78,6 +78,26 @@ def test_teams_chosen_use_it_and_others_do_not_any_more(desk: Desk) -> None:
     assert list(desk.policy.teams.all()) == [desk.other]
 
 
+def test_team_that_was_moved_away_meanwhile_stays_where_it_is(desk: Desk) -> None:
+    second = policy(level(desk.ana), last=level(desk.mia), name="Second", teams=(desk.team,))
+    shown = frozenset([desk.team.pk])
+    draft = desk.draft(desk.team, name="Corrected")
+    edit_policy(by=desk.mia, policy=desk.policy, revision=1, draft=draft, shown=shown)
+    assert EscalationPolicy.objects.get(name="Corrected") == desk.policy
+    assert list(second.teams.all()) == [desk.team]
+
+
+def test_team_ticked_meanwhile_stays_and_what_he_moved_himself_holds(desk: Desk) -> None:
+    third, fourth = TeamFactory.create_batch(2)
+    shown = frozenset([desk.team.pk, fourth.pk])
+    Team.objects.filter(pk=third.pk).update(escalation_policy=desk.policy)
+    policy(level(desk.ana), last=level(desk.mia), name="Second", teams=(desk.other, fourth))
+    edit_policy(by=desk.mia, policy=desk.policy, revision=1, draft=desk.draft(desk.other), shown=shown)
+    assert set(desk.policy.teams.all()) == {third, desk.other}
+    fourth.refresh_from_db()
+    assert str(fourth.escalation_policy) == "Second"
+
+
 @pytest.mark.parametrize("teams", [(), ("other",), ("team", "other")])
 def test_lead_gives_a_policy_to_teams_of_his_only(desk: Desk, teams: tuple[str, ...]) -> None:
     chosen = [getattr(desk, name) for name in teams]

@@ -4,13 +4,14 @@ import re
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kernel import clock
 from oncall.escalation.policy import Policy
-from oncall.models import EscalationPolicy, Team, User
+from oncall.models import EscalationPolicy, Membership, Team, User
 from tests.factories.people import TeamFactory, UserFactory
 from tests.factories.policies import level, policy, reached
 from tests.factories.schedules import rota, wall
@@ -265,10 +266,100 @@ def test_second_editor_sees_what_the_first_changed_and_loses_nothing(desk: Desk)
     assert EscalationPolicy.objects.get().name == "Mia's"
 
 
+def ticked(answer: Any) -> set[str]:
+    """The teams that are ticked in the form."""
+    boxes = re.findall(r'<input[^>]*name="teams"[^>]*>', answer.content.decode())
+    return {found[1] for box in boxes if " checked" in box and (found := re.search(r'value="(\d+)"', box))}
+
+
+def team_of(name: str, used: EscalationPolicy | None = None, **facts: Any) -> Team:
+    team: Team = TeamFactory.create(name=name, escalation_policy=used, **facts)
+    return team
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_team_given_another_policy_meanwhile_is_not_taken_back(desk: Desk, active: bool) -> None:
+    moved = team_of("Network", desk.policy, active=active)
+    other = policy(level(desk.ana), last=level(desk.mia), name="Backup")
+    client = signed_in(desk.mia)
+    opened = client.get(desk.url)
+    Team.objects.filter(pk=moved.pk).update(escalation_policy=other)
+    typed = desk.typed(opened, name="Corrected", teams=[str(desk.team.pk), str(moved.pk)])
+    assert client.post(desk.url, typed).status_code == 302
+    assert EscalationPolicy.objects.get(name="Corrected") == desk.policy
+    moved.refresh_from_db()
+    assert moved.escalation_policy == other
+
+
+def test_second_editor_sees_teams_that_came_and_went_and_keeps_his_own_ticks(desk: Desk) -> None:
+    came, went, mine = team_of("Came"), team_of("Went", desk.policy), team_of("Mine")
+    mia, ina = signed_in(desk.mia), signed_in(UserFactory.create(is_incident_manager=True))
+    first, second = mia.get(desk.url), ina.get(desk.url)
+    teams = [str(desk.team.pk), str(came.pk)]
+    assert mia.post(desk.url, desk.typed(first, teams=teams, **{"level0-wait": "7"})).status_code == 302
+    answer = ina.post(desk.url, desk.typed(second, teams=[str(went.pk), str(mine.pk)]))
+    assert answer.status_code == 409
+    text = text_of(answer)
+    assert "Mia M: which teams use it: – → Came" in text
+    assert "Mia M: which teams use it: Went → –" in text
+    assert "which teams use it: – → Mine" not in text
+    assert ticked(answer) == {str(came.pk), str(mine.pk)}
+    assert ina.post(desk.url, desk.typed(answer, teams=sorted(ticked(answer)))).status_code == 302
+    assert set(desk.policy.teams.all()) == {came, mine}
+
+
+def test_team_that_somebody_else_gave_another_policy_is_told_as_his_doing(desk: Desk) -> None:
+    other = policy(level(desk.ana), last=level(desk.mia), name="Backup")
+    ina = UserFactory.create(full_name="Ina I", is_incident_manager=True)
+    client, lea = signed_in(desk.mia), signed_in(desk.lea)
+    opened = client.get(desk.url)
+    team_of("Network", desk.policy)
+    assert lea.post(desk.url, desk.typed(lea.get(desk.url), repeat="2")).status_code == 302
+    url = f"/on-call/policies/{other.pk}/edit/"
+    assert signed_in(ina).post(url, desk.typed(signed_in(ina).get(url), name="Backup")).status_code == 302
+    answer = client.post(desk.url, desk.typed(opened))
+    assert answer.status_code == 409
+    assert "Ina I: which teams use it: Storage → –" in text_of(answer)
+    assert "Watchdesk: which teams use it: – → Network" in text_of(answer)
+
+
+def test_edit_that_left_everything_as_it_was_is_told_as_what_the_policy_is(desk: Desk) -> None:
+    lea, mia = signed_in(desk.lea), signed_in(desk.mia)
+    opened = mia.get(desk.url)
+    assert lea.post(desk.url, desk.typed(lea.get(desk.url), repeat="0")).status_code == 302
+    answer = mia.post(desk.url, desk.typed(opened))
+    assert answer.status_code == 409
+    assert "Lea L: At once whoever is on call for Nights" in text_of(answer)
+    assert "which teams use it" not in text_of(answer)
+
+
+def test_lead_leaves_alone_what_his_form_did_not_show(desk: Desk) -> None:
+    late = team_of("Late", desk.policy)
+    client = signed_in(desk.lea)
+    opened = client.get(desk.url)
+    Membership.objects.create(team=late, user=desk.lea, is_lead=True)
+    assert client.post(desk.url, desk.typed(opened)).status_code == 302
+    assert set(desk.policy.teams.all()) == {desk.team, late}
+
+
 @pytest.mark.parametrize("opened", ["", "forged", "\x00", "x" * 9000])
 def test_forged_memory_of_the_form_is_a_conflict_not_an_error(desk: Desk, opened: str) -> None:
     answer = signed_in(desk.mia).post(desk.url, desk.typed(opened=opened))
     assert answer.status_code in {409, 422}
+
+
+@pytest.mark.parametrize("memory", [None, [1, "Storage"]])
+def test_form_without_memory_of_the_teams_moves_none(desk: Desk, memory: list[Any] | None) -> None:
+    """Tampered with, or opened before the desk was upgraded."""
+    spec = spec_of(desk.policy).to_json()
+    opened = signing.dumps([*memory, spec], salt="oncall.policy", compress=True) if memory else ""
+    other = team_of("Network")
+    client = signed_in(desk.mia)
+    answer = client.post(desk.url, desk.typed(opened=opened, teams=[str(other.pk)]))
+    assert answer.status_code == 409
+    assert "which teams use it: Storage" in text_of(answer)
+    assert ticked(answer) == {str(desk.team.pk)}
+    assert list(desk.policy.teams.all()) == [desk.team]
 
 
 def test_policy_in_use_is_not_deleted_and_the_page_says_why(desk: Desk) -> None:
