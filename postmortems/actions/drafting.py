@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from oncall.models import User
 from postmortems.actions.errors import NotAllowed
 from postmortems.actions.frame import ReviewHold, reviewing
-from postmortems.actions.lines import marks_of
+from postmortems.actions.lines import lift_mark, marks_of
 from postmortems.actions.reading import records_of
 from postmortems.models import Review, ReviewLine
 from postmortems.models.choices import ReviewEvent
@@ -54,6 +54,9 @@ def _draft(hold: ReviewHold) -> int:
     review = hold.review
     known = {line.source for line in review.lines.all() if line.source is not None}
     lines = draft(records_of(review), known=known, marks=marks_of(review), decided=review.marks_decided)
+    for line in lines:
+        if line.mark is not None:
+            lift_mark(hold, line.mark)
     ReviewLine.objects.bulk_create([_row(review, line) for line in lines])
     if lines:
         hold.record(ReviewEvent.DRAFTED, {"lines": len(lines)})

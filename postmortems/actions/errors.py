@@ -1,5 +1,6 @@
 """What an action answers when it does not do what was asked. The sentences are for people."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,9 +34,11 @@ class Change:
 
 class Overtaken(Refused):
     """Somebody changed meanwhile what this form would change. Nothing was saved; what was typed is the
-    caller's. No changes: what it was about is gone."""
+    caller's. `mine` are the fields that this person changed: all others are to be shown as they are now, so
+    that saving again undoes nobody's work. No changes: what it was about is gone."""
 
-    def __init__(self, changes: list[Change], *, gone: bool = False) -> None:
+    def __init__(self, changes: list[Change], *, mine: Iterable[str] = (), gone: bool = False) -> None:
         super().__init__(_("Somebody changed this while you had it open. Nothing of yours was saved yet."))
         self.changes = changes
+        self.mine = frozenset(mine)
         self.gone = gone

@@ -98,6 +98,16 @@ def marks_of(review: Review) -> dict[Mark, datetime]:
     return {Mark(line.mark): line.at for line in review.lines.exclude(mark="")}
 
 
+def lift_mark(hold: ReviewHold, mark: str) -> None:
+    """Take a mark from the line that carries it, because another one gets it."""
+    before = hold.review.lines.filter(mark=mark).first()
+    if before is not None:
+        before.mark = ""
+        before.revision += 1
+        before.save()
+        _record(hold, ReviewEvent.MARK_MOVED, before, {"mark": [mark, ""]})
+
+
 def _set_hidden(*, review: int, by: User, now: datetime, line: int, hidden: bool) -> ReviewLine:
     with reviewing(review, by=by, now=now, needs=ReviewAbility.EDIT) as hold:
         row = _found(hold, by, line)
@@ -139,12 +149,8 @@ def _put_mark(hold: ReviewHold, row: ReviewLine, mark: str) -> None:
     if mark and row.hidden:
         raise Refused(_("A hidden line can't carry a mark. Show it first."), "mark")
     hold.review.decided_marks = sorted({*hold.review.decided_marks, *filter(None, (mark, row.mark))})
-    before = hold.review.lines.filter(mark=mark).exclude(pk=row.pk).first() if mark else None
-    if before is not None:
-        before.mark = ""
-        before.revision += 1
-        before.save()
-        _record(hold, ReviewEvent.MARK_MOVED, before, {"mark": [mark, ""]})
+    if mark:
+        lift_mark(hold, mark)
     row.mark = mark
 
 

@@ -103,12 +103,8 @@ def edit_problem(*, problem: int, by: User | None, now: datetime, facts: Problem
         wanted = {name for name in FACTS if getattr(row, name) != getattr(facts, name)}
         overtaken = [change for name, changes in meanwhile.items() if name in wanted for change in changes]
         if overtaken:
-            raise Overtaken(overtaken)
-        if row.state == ProblemState.KNOWN_ERROR and not facts.workaround:
-            raise Refused(
-                _("A known error keeps its workaround. Move it back to analysis first, or write one."),
-                "workaround",
-            )
+            raise Overtaken(overtaken, mine=wanted)
+        _check_kept(row, facts)
         if wanted:
             changes = {name: [_shown(getattr(row, name)), _shown(getattr(facts, name))] for name in FACTS}
             _put(row, facts)
@@ -156,6 +152,21 @@ def _check_move(row: Problem, to: ProblemState, reason: str) -> None:
         raise Refused(_("Say what the cause was: edit the problem and write the root cause first."), "to")
     if needs_reason(row.state, to) and not reason:
         raise Refused(_("Say why: a step back, or closing without a fix, needs a reason."), "reason")
+
+
+def _check_kept(row: Problem, facts: ProblemFacts) -> None:
+    """What a state was reached with is not taken away again. Closed without a fix, it may never have had a
+    root cause."""
+    if row.state == ProblemState.KNOWN_ERROR and not facts.workaround:
+        raise Refused(
+            _("A known error keeps its workaround. Move it back to analysis first, or write one."),
+            "workaround",
+        )
+    if row.state not in OPEN_STATES and row.root_cause and not facts.root_cause:
+        raise Refused(
+            _("What is resolved keeps its root cause. Move it back to analysis first, or write one."),
+            "root_cause",
+        )
 
 
 def _instant(at: datetime | None, now: datetime, *, ends: bool) -> datetime | None:

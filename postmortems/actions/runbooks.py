@@ -11,6 +11,7 @@ from kernel.wallclock import first_instant, next_date
 from oncall.models import User
 from postmortems.actions.errors import Change, Overtaken, Refused
 from postmortems.actions.problem_frame import check_editor
+from postmortems.actions.same_click import SAME_CLICK, one_at_a_time
 from postmortems.editors import may_own
 from postmortems.models import Runbook, RunbookVersion
 from tickets.actions.names import recorded_name
@@ -38,15 +39,43 @@ class RunbookFacts:
 
 @transaction.atomic
 def make_runbook(*, by: User | None, now: datetime, facts: RunbookFacts) -> Runbook:
-    """A new runbook, version 1. Raises Refused at the field that is wrong."""
+    """A new runbook, version 1; the same form sent twice makes one. Raises Refused at the field that is
+    wrong."""
     check_editor(by)
     facts = _checked(facts, old_owner=None)
+    earlier = _just_made(facts, by, now)
+    if earlier is not None:
+        return earlier
     row = Runbook(version=1)
     _put(row, facts)
     row.save()
     _tie(row, facts)
     _write_version(row, facts, by=by, now=now)
     return row
+
+
+def _just_made(facts: RunbookFacts, by: User | None, now: datetime) -> Runbook | None:
+    """The runbook that he wrote a moment ago with the very same words, for the same tickets."""
+    if by is None:
+        return None
+    one_at_a_time(by)
+    words = {"title": facts.title.strip(), "summary": facts.summary.strip(), "steps": list(facts.steps)}
+    lately = RunbookVersion.objects.filter(number=1, by=by, at__gte=now - SAME_CLICK, **words)
+    same = Runbook.objects.filter(
+        pk__in=lately.values("runbook"),
+        owner=facts.owner,
+        alert_pattern=facts.alert_pattern.strip(),
+        verified_on=facts.verified_on,
+        review_by=facts.review_by,
+        version=1,
+        retired=False,
+    )
+    return next((row for row in same if _tied_alike(row, facts)), None)
+
+
+def _tied_alike(row: Runbook, facts: RunbookFacts) -> bool:
+    subcategories, services = set(row.subcategories.all()), set(row.services.all())
+    return (subcategories, services) == (set(facts.subcategories), set(facts.services))
 
 
 @transaction.atomic

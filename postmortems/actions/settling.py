@@ -32,6 +32,7 @@ def settled(
             wanted[field] = current[field]
         else:
             both.append(change)
+    changes = {field: [current[field], new] for field, new in wanted.items() if new != current[field]}
     if both:
-        raise Overtaken(both)
-    return {field: [current[field], new] for field, new in wanted.items() if new != current[field]}
+        raise Overtaken(both, mine=changes)
+    return changes

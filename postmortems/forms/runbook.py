@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 from oncall.models import User
 from postmortems.actions.runbooks import RunbookFacts
 from postmortems.forms.problem import choice, editors
+from postmortems.forms.runbook_opened import changed, sealed
 from postmortems.models import Runbook
 from tickets.forms.action import LARGEST_KEY, text_area
 from tickets.forms.log import subcategory_choices
 from tickets.models import Service, Subcategory
 
 REVIEWED_AFTER = timedelta(days=180)
+_NO_FACTS = ("revision", "opened")
 
 
 class DayField(forms.DateField):
@@ -34,11 +36,13 @@ class DayField(forms.DateField):
 
 
 class RunbookForm(forms.Form):
-    """What people write down of a runbook. `revision` is the one that the form was opened with."""
+    """What people write down of a runbook. `revision` is the one that the form was opened with, `opened`
+    what it showed then."""
 
     revision = forms.IntegerField(
         min_value=0, max_value=LARGEST_KEY, required=False, widget=forms.HiddenInput
     )
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     summary = forms.CharField(
         label=gettext_lazy("When to use it"), max_length=2000, required=False, widget=text_area(2)
@@ -96,8 +100,17 @@ class RunbookForm(forms.Form):
 
     def facts(self) -> RunbookFacts:
         """What was typed. Only of a valid form."""
-        data = self.cleaned_data
-        return RunbookFacts(**{name: data[name] for name in self.fields if name != "revision"})
+        return RunbookFacts(**self._said())
+
+    def changed_by_person(self) -> dict[str, Any]:
+        """As typed, the fields that say something else than they did when the form was opened. Only of a
+        valid form."""
+        said = self._said()
+        said["steps"] = "\n".join(said["steps"])
+        return {name: self[name].value() for name in changed(said, self.cleaned_data["opened"])}
+
+    def _said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.fields if name not in _NO_FACTS}
 
 
 class VerifyForm(forms.Form):
@@ -114,8 +127,7 @@ def steps_of(text: str) -> list[str]:
 def present(runbook: Runbook) -> dict[str, Any]:
     """What the form shows when it is opened."""
     steps = runbook.versions.get(number=runbook.version).steps
-    return {
-        "revision": runbook.revision,
+    facts = {
         "title": runbook.title,
         "summary": runbook.summary,
         "steps": "\n".join(steps),
@@ -126,3 +138,4 @@ def present(runbook: Runbook) -> dict[str, Any]:
         "verified_on": runbook.verified_on,
         "review_by": runbook.review_by,
     }
+    return {"revision": runbook.revision, "opened": sealed(facts), **facts}

@@ -59,7 +59,8 @@ def draft(
     `known` are the sources that have a line already, hidden and edited ones too; `marks` stand on those
     lines, and `decided` are marks that a person set or took away. Of those none is suggested again, nor one
     that would make a measure negative. Of several records that suggest a mark the first one carries it, for
-    `resolved` the last: what was reopened was not over.
+    `resolved` the last: what was reopened was not over. So `resolved` alone leaves the line it stands on,
+    unless a person decided it, for one that came later.
     """
     fresh: dict[Source, Line] = {}
     wishes: list[tuple[Mark, Source]] = []
@@ -87,15 +88,21 @@ def _chosen(
 ) -> list[tuple[Mark, Source]]:
     chosen = []
     for mark in Mark:
-        if mark in marks or mark in decided:
+        if mark in decided:
             continue
         theirs = [source for wish, source in wishes if wish is mark]
         for source in reversed(theirs) if mark is Mark.RESOLVED else theirs:
-            if not wrong({**marks, mark: lines[source].at}):
-                marks[mark] = lines[source].at
+            at = lines[source].at
+            if _is_free(mark, at, marks) and not wrong({**marks, mark: at}):
+                marks[mark] = at
                 chosen.append((mark, source))
                 break
     return chosen
+
+
+def _is_free(mark: Mark, at: datetime, marks: Marks) -> bool:
+    """Whether no line carries it; a resolution takes it from an earlier one."""
+    return mark not in marks or (mark is Mark.RESOLVED and marks[mark] < at)
 
 
 def shortened(text: str) -> str:

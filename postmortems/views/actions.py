@@ -166,7 +166,7 @@ def act(request: HttpRequest, pk: int, verb: type[ItemForm]) -> HttpResponse:
 
 def _after_conflict(request: HttpRequest, form: ItemForm, overtaken: Overtaken) -> HttpResponse:
     item = visible_item(form.user, form.item.pk)
-    typed = {name: value for name, value in form.cleaned_data.items() if name != "opened"}
+    typed = {name: value for name, value in form.cleaned_data.items() if name in overtaken.mine}
     again = type(form)(item=item, user=form.user, now=form.now, initial=typed)
     return _page(request, again, status=OVERTAKEN, changes=told_changes(overtaken.changes))
 

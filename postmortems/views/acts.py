@@ -71,18 +71,19 @@ def _done(request: HttpRequest, form: VerbForm, start: dict[str, Any]) -> HttpRe
 def _after_conflict(
     request: HttpRequest, form: VerbForm, overtaken: Overtaken, start: dict[str, Any]
 ) -> HttpResponse:
-    """What the other one did, beside what was typed; submitted again it is saved on top.
+    """What the other one did, beside what this one changed; submitted again it is saved on top.
 
     A paragraph that is gone meanwhile: what was typed can be added as a new one.
     """
     fresh = {**start, "review": visible_review(form.user, form.review.pk)}
-    typed = {name: value for name, value in form.cleaned_data.items() if name != "opened"}
+    mine = overtaken.mine
     kind, url = type(form), ""
     if overtaken.gone:
-        kind = AddPointForm
+        kind, mine = AddPointForm, frozenset(AddPointForm.base_fields) - {"opened"}
         removed = fresh["review"].record.filter(unit="point", unit_key=form.key).first()
         fresh["section"] = removed.params.get("section", "") if removed is not None else ""
         url = reverse("postmortems:point_add", args=[form.review.pk, fresh["section"]])
+    typed = {name: value for name, value in form.cleaned_data.items() if name in mine}
     again = kind(**fresh, initial=_shown(typed))
     return _page(request, again, status=OVERTAKEN, changes=told_changes(overtaken.changes), url=url)
 

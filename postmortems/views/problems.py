@@ -111,7 +111,7 @@ def edit(request: HttpRequest, problem: str) -> HttpResponse:
     try:
         edit_problem(problem=row.pk, by=user, now=clock.read(), facts=form.facts(), seen=seen)
     except Overtaken as overtaken:
-        typed = {name: value for name, value in form.data.items() if name in form.fields and name != "seen"}
+        typed = {name: form[name].value() for name in overtaken.mine}
         again = ProblemForm(problem=visible_problem(user, problem), initial=typed)
         return _form_page(request, again, row=row, status=OVERTAKEN, changes=told(overtaken))
     except Refused as refusal:

@@ -100,8 +100,7 @@ def edit(request: HttpRequest, runbook: int) -> HttpResponse:
         saved = edit_runbook(runbook=row.pk, by=user, now=clock.read(), facts=form.facts(), revision=revision)
     except Overtaken as overtaken:
         fresh = visible_runbook(user, runbook)
-        typed = {name: value for name, value in _typed(form).items() if name != "revision"}
-        again = RunbookForm(runbook=fresh, initial=typed)
+        again = RunbookForm(runbook=fresh, initial=form.changed_by_person())
         return _form_page(request, again, row=fresh, status=OVERTAKEN, changes=told(overtaken))
     except Refused as refusal:
         refuse(form, refusal)

@@ -155,6 +155,23 @@ class TestEditing:
             known.edit(known.known_error(), by=known.ana, workaround="")
         assert refused.value.field == "workaround"
 
+    @pytest.mark.parametrize("states", [["resolved"], ["resolved", "closed"]])
+    def test_what_is_resolved_keeps_its_root_cause(self, known: KnowledgeDesk, states: list[str]) -> None:
+        problem = known.known_error(root_cause="A race")
+        known.edit(problem, by=known.ana, root_cause="")
+        known.edit(problem, by=known.ana, root_cause="A race")
+        for state in states:
+            move_problem(problem=problem.pk, to=state, by=known.ana, now=MONDAY)
+        with pytest.raises(Refused) as refused:
+            known.edit(problem, by=known.ana, root_cause="  ")
+        assert refused.value.field == "root_cause"
+        assert known.edit(problem, by=known.ana, root_cause="Two races").root_cause == "Two races"
+
+    def test_what_was_closed_without_a_root_cause_needs_none(self, known: KnowledgeDesk) -> None:
+        problem = known.problem()
+        move_problem(problem=problem.pk, to="closed", by=known.ana, now=MONDAY, reason="Replaced")
+        assert known.edit(problem, by=known.ana, title="Old client").title == "Old client"
+
 
 class TestLinking:
     def test_twice_is_once(self, known: KnowledgeDesk) -> None:

@@ -10,7 +10,13 @@ from oncall.models import Membership, OutboundEmail, User
 from postmortems.actions.errors import Overtaken, Refused
 from postmortems.actions.runbook_reminders import remind_of_runbooks
 from postmortems.actions.runbook_uses import judge_runbook, put_runbook
-from postmortems.actions.runbooks import RunbookFacts, edit_runbook, retire_runbook, verify_runbook
+from postmortems.actions.runbooks import (
+    RunbookFacts,
+    edit_runbook,
+    make_runbook,
+    retire_runbook,
+    verify_runbook,
+)
 from postmortems.models import Runbook, RunbookUse, RunbookVersion
 from postmortems.models.runbook_use import Tally
 from tests.factories.tickets import MONDAY
@@ -77,6 +83,32 @@ class TestVersions:
         for reader in (known.pia, known.rita):
             with pytest.raises(Refused):
                 edited(row, reader, title="Mine")
+
+
+class TestMaking:
+    def test_the_same_form_sent_again_makes_no_second_one(self, known: KnowledgeDesk) -> None:
+        first = known.runbook()
+        said: dict[str, Any] = {"by": known.ana, "facts": facts(first)}
+        assert make_runbook(**said, now=MONDAY + timedelta(minutes=5)) == first
+        assert make_runbook(**said | {"by": known.bob}, now=MONDAY) != first
+        assert make_runbook(**said, now=MONDAY + timedelta(minutes=11)) != first
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"title": "Reset it"},
+            {"steps": ["Restart"]},
+            {"owner": "bob"},
+            {"review_by": date(2026, 9, 1)},
+            {"subcategories": []},
+        ],
+    )
+    def test_one_that_says_something_else_is_another(
+        self, known: KnowledgeDesk, change: dict[str, Any]
+    ) -> None:
+        first = known.runbook()
+        said = change | ({"owner": known.bob} if "owner" in change else {})
+        assert known.runbook(**said) != first
 
 
 class TestReviewDates:

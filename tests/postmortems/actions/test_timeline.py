@@ -18,8 +18,10 @@ from tests.tickets.views.portal_desk import resolved
 from tickets.actions.assignment import assign
 from tickets.actions.conversation import add_note, reply
 from tickets.actions.details import restrict
+from tickets.actions.resolution import answer_no
 
 pytestmark = pytest.mark.django_db
+AGAIN = NOW + timedelta(hours=2)
 
 
 @pytest.fixture
@@ -107,6 +109,34 @@ def test_the_resolution_is_marked_when_it_comes_after_the_first_draft() -> None:
     resolved(desk.ticket, desk.ana, at=NOW)
     draft_timeline(review=review.pk, by=desk.ana, now=NOW)
     assert marks_of(review)[Mark.RESOLVED] == NOW
+
+
+def resolved_again(desk: ReviewDesk) -> None:
+    """Rita says no to the first resolution; Ana resolves it once more."""
+    answer_no(ticket=desk.ticket.pk, by=desk.rita, now=NOW, because="Still no toner.")
+    resolved(desk.ticket, desk.ana, at=AGAIN)
+
+
+def test_the_mark_of_the_resolution_goes_to_the_one_after_the_reopening(desk: ReviewDesk) -> None:
+    review = desk.start()
+    before = review.lines.get(mark=Mark.RESOLVED)
+    resolved_again(desk)
+    draft_timeline(review=review.pk, by=desk.ana, now=AGAIN)
+    assert marks_of(review)[Mark.RESOLVED] == AGAIN
+    moved = review.record.get(kind="mark_moved")
+    assert (moved.unit_key, moved.params["changes"]) == (before.pk, {"mark": ["resolved", ""]})
+    assert moved.revision == review.lines.get(pk=before.pk).revision == before.revision + 1
+    assert desk.fresh(review).decided_marks == []
+    assert draft_timeline(review=review.pk, by=desk.ana, now=AGAIN) == 0
+
+
+def test_a_resolution_that_a_person_marked_stays_marked(desk: ReviewDesk) -> None:
+    review = desk.start()
+    chosen = line(review, "fuser")
+    change(desk, chosen, mark=Mark.RESOLVED.value)
+    resolved_again(desk)
+    draft_timeline(review=review.pk, by=desk.ana, now=AGAIN)
+    assert review.lines.get(mark=Mark.RESOLVED) == chosen
 
 
 def test_a_measure_never_becomes_negative(desk: ReviewDesk) -> None:

@@ -84,6 +84,18 @@ def test_the_first_acknowledgement_and_the_last_resolution_count() -> None:
     assert marks == {Mark.DETECTED: 1, Mark.ACKNOWLEDGED: 2, Mark.RESOLVED: 5}
 
 
+def test_the_mark_of_the_resolution_goes_on_to_a_later_one() -> None:
+    told = [record(1, 0, Mark.DETECTED), record(4, 60, Mark.RESOLVED), record(5, 90, Mark.RESOLVED)]
+    known = {each.source for each in told[:2]}
+    marks = {Mark.DETECTED: at(0), Mark.RESOLVED: at(60)}
+    (line,) = draft(told, known=known, marks=marks)
+    assert (line.source.key, line.mark) == (5, Mark.RESOLVED)
+    (line,) = draft(told, known=known, marks=marks, decided={Mark.RESOLVED})
+    assert line.mark is None
+    (line,) = draft(told, known=known, marks=marks | {Mark.RESOLVED: at(100)})
+    assert line.mark is None
+
+
 def test_an_acknowledgement_before_the_detection_is_not_suggested() -> None:
     told = [record(1, -5, Mark.ACKNOWLEDGED), record(2, 0, Mark.DETECTED), record(3, 3, Mark.ACKNOWLEDGED)]
     marks = {line.mark: line.source.key for line in draft(told) if line.mark}

@@ -16,6 +16,7 @@ from postmortems.actions.workarounds import use_workaround
 from postmortems.models import Problem, ProblemProposal, WorkaroundUse
 from tests.factories.tickets import MONDAY
 from tests.postmortems.knowledge_desk import KnowledgeDesk, days
+from tests.postmortems.posting import posted
 from tests.tickets.views.ticket_desk import client_of, text_of
 
 
@@ -126,6 +127,22 @@ class TestWriting:
         again = ana.post(page(problem, "problem_edit"), {**typed, **inputs(text), "title": "From Ana"})
         assert again.status_code == 302
         assert Problem.objects.get().title == "From Ana"
+
+    def test_after_a_conflict_what_only_the_other_wrote_is_kept(
+        self, known: KnowledgeDesk, ana: Client
+    ) -> None:
+        problem = known.problem()
+        url = page(problem, "problem_edit")
+        opened = posted(ana.get(url))
+        known.edit(problem, by=known.bob, title="From Bob", root_cause="A race", owner=known.bob)
+        answer = ana.post(url, opened | {"title": "From Ana", "workaround": "Start it twice"})
+        assert answer.status_code == 409
+        again = posted(answer)
+        assert (again["title"], again["workaround"]) == ("From Ana", "Start it twice")
+        assert ana.post(url, again).status_code == 302
+        problem.refresh_from_db()
+        assert (problem.title, problem.workaround) == ("From Ana", "Start it twice")
+        assert (problem.root_cause, problem.owner) == ("A race", known.bob)
 
     def test_a_move_that_is_refused_says_what_is_allowed(self, known: KnowledgeDesk, ana: Client) -> None:
         problem = known.problem()

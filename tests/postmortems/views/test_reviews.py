@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from postmortems.actions.points import change_point
 from postmortems.models import Review
 from postmortems.models.choices import Section
 from tests.factories.tickets import logged
+from tests.postmortems.posting import posted
 from tests.postmortems.review_desk import NOW, ReviewDesk, open_desk
 from tests.tickets.views.ticket_desk import client_of, text_of
 from tickets.actions.details import restrict
@@ -148,6 +149,55 @@ def test_the_second_writer_sees_what_the_first_changed_beside_what_he_typed(
     ana.post(edit, {"opened": opened, "body": "It jammed.", "audiences": ["team"]})
     point.refresh_from_db()
     assert point.body == "It jammed."
+
+
+def test_after_a_conflict_what_only_the_other_changed_of_a_line_is_kept(
+    ana: Client, desk: ReviewDesk
+) -> None:
+    review = desk.start()
+    row = review.lines.latest("at")
+    edit = url("line_change", review.pk, row.pk)
+    opened = shown(ana, edit)
+    his = {"text": "Rita called.", "mark": "mitigated", "audiences": ["team", "board"]}
+    assert client_of(desk.mia).post(edit, opened | his).status_code == 302
+    answer = ana.post(edit, opened | {"text": "Rita wrote."})
+    assert answer.status_code == 409
+    again = posted(answer)
+    assert again["text"] == "Rita wrote."
+    assert ana.post(edit, again | {"at": opened["at"]}).status_code == 302
+    row.refresh_from_db()
+    assert (row.text, row.mark, row.audiences) == ("Rita wrote.", "mitigated", ["team", "board"])
+
+
+def test_after_a_conflict_what_only_the_other_changed_of_a_review_is_kept(
+    ana: Client, desk: ReviewDesk
+) -> None:
+    review, other = desk.start(), logged("Plotter broken", requester=desk.rita, team=desk.desk)
+    edit = url("about", review.pk)
+    opened = posted(ana.get(edit))
+    his = {"title": "From Mia", "participants": [desk.bob.pk], "further": other.number}
+    assert client_of(desk.mia).post(edit, opened | his).status_code == 302
+    answer = ana.post(edit, opened | {"title": "From Ana"})
+    assert answer.status_code == 409
+    assert ana.post(edit, posted(answer)).status_code == 302
+    review.refresh_from_db()
+    assert (review.title, review.participants.get(), review.further.get()) == ("From Ana", desk.bob, other)
+
+
+def test_after_a_conflict_what_only_the_other_changed_of_an_action_item_is_kept(
+    ana: Client, desk: ReviewDesk
+) -> None:
+    item = desk.item(desk.start())
+    edit = url("action_change", item.pk)
+    opened = posted(ana.get(edit))
+    his = {"title": "From Bob", "due_on": "2026-03-20", "owner": desk.mia.pk}
+    assert client_of(desk.bob).post(edit, opened | his).status_code == 302
+    answer = ana.post(edit, opened | {"title": "From Ana", "kind": "prevent"})
+    assert answer.status_code == 409
+    assert ana.post(edit, posted(answer)).status_code == 302
+    item.refresh_from_db()
+    assert (item.title, item.kind) == ("From Ana", "prevent")
+    assert (item.due_on, item.owner) == (date(2026, 3, 20), desk.mia)
 
 
 def test_what_was_typed_into_a_paragraph_removed_meanwhile_can_be_added(

@@ -15,6 +15,7 @@ from postmortems.actions.runbook_uses import judge_runbook, put_runbook
 from postmortems.models import Runbook, RunbookUse
 from tests.factories.tickets import MONDAY
 from tests.postmortems.knowledge_desk import KnowledgeDesk
+from tests.postmortems.posting import posted
 from tests.tickets.views.ticket_desk import client_of, text_of
 
 
@@ -90,6 +91,46 @@ class TestWriting:
         row.refresh_from_db()
         assert row.versions.get(number=row.version).steps == ["Call the vendor"]
         assert "Wait" in text_of(ana.get(f"/runbooks/{row.pk}/?version=2"))
+
+    def test_after_a_conflict_what_only_the_other_wrote_is_kept(
+        self, known: KnowledgeDesk, ana: Client
+    ) -> None:
+        row = known.runbook()
+        url = f"/runbooks/{row.pk}/edit/"
+        opened = posted(ana.get(url))
+        his = {"steps": "Stop the client\r\nWait\r\nStart it again", "services": [known.vpn.pk]}
+        client_of(known.bob).post(url, opened | his)
+        client_of(known.bob).post(f"/runbooks/{row.pk}/verify/", {"review_by": "2026-09-01"})
+        mine = {"title": "Reset the VPN", "subcategories": []}
+        previewed = ana.post(url, opened | mine | {"step": "preview"})
+        answer = ana.post(url, posted(previewed))
+        assert answer.status_code == 409
+        again = posted(answer)
+        assert (again["title"], again["subcategories"]) == ("Reset the VPN", [])
+        assert ana.post(url, again).status_code == 302
+        row.refresh_from_db()
+        assert row.versions.get(number=row.version).steps == ["Stop the client", "Wait", "Start it again"]
+        assert (row.verified_on, row.review_by) == (MONDAY.date(), date(2026, 9, 1))
+        assert (row.title, list(row.subcategories.all()), row.services.get()) == (
+            "Reset the VPN",
+            [],
+            known.vpn,
+        )
+
+    @pytest.mark.parametrize("opened", ["", "x", "W10:1vx:AAAA"])
+    def test_a_form_that_does_not_say_what_it_showed_keeps_all_that_was_typed(
+        self, known: KnowledgeDesk, ana: Client, opened: str
+    ) -> None:
+        row = known.runbook()
+        said = typed(known, steps="Call the vendor", revision=0, opened=opened)
+        answer = ana.post(f"/runbooks/{row.pk}/edit/", said)
+        assert answer.status_code == 409
+        assert (posted(answer)["steps"], posted(answer)["review_by"]) == ("Call the vendor", "2026-12-31")
+
+    def test_a_double_click_makes_one(self, known: KnowledgeDesk, ana: Client) -> None:
+        said = typed(known, subcategories=[known.client.pk])
+        first, second = (ana.post("/runbooks/new/", said) for _click in range(2))
+        assert second["Location"] == first["Location"] == f"/runbooks/{Runbook.objects.get().pk}/"
 
 
 class TestPages:
