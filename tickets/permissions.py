@@ -168,7 +168,7 @@ def _of_declared(user: User, ticket: Ticket, major: MajorIncident) -> frozenset[
 def _of_requester(ticket: Ticket) -> frozenset[Ability]:
     status = Status(ticket.status)
     can = set()
-    if ticket.is_open or status in (Status.RESOLVED, Status.CLOSED):
+    if status is not Status.DUPLICATE:
         can.add(Ability.WRITE)
     if status is Status.RESOLVED and not ticket.is_confirmed:
         can.add(Ability.ANSWER)

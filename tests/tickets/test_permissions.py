@@ -37,7 +37,7 @@ TABLE = {
     Status.PENDING: (f"{OPEN} resume resolve", "", "write"),
     Status.RESOLVED: (RESOLVED, "close spoken_yes", "write answer rate"),
     Status.CLOSED: (ENDED, "", "write rate"),
-    Status.CANCELLED: (ENDED, "", ""),
+    Status.CANCELLED: (ENDED, "", "write"),
     Status.DUPLICATE: (f"{ENDED} undo_duplicate", "", ""),
 }
 

@@ -21,7 +21,7 @@ from tickets.actions.search_words import index_words
 from tickets.actions.waking import wake_held
 from tickets.lifecycle import Status
 from tickets.models import PendingReason, Relation, Ticket, TimelineEntry
-from tickets.models.choices import EntryKind, Metric, RelationKind
+from tickets.models.choices import EntryKind, Metric, RelationKind, Verified
 from tickets.notices import Notice
 from tickets.permissions import Ability
 
@@ -81,15 +81,14 @@ def requester_message(
 ) -> Ticket:
     """What the requester writes. It wakes a ticket that waits for him and reopens a resolved one.
 
-    On a closed ticket it opens a new one, linked, which is returned. An `automatic` message (out of office)
-    is
-    kept and does nothing else.
+    On a closed or cancelled ticket it opens a new one, linked, which is returned. An `automatic` message
+    (out of office) is kept and does nothing else.
     """
     with holding(ticket, by=by, now=now, needs=Ability.WRITE, family=True) as hold:
         if said_already(hold, EntryKind.REQUESTER_MESSAGE, body, files, seen):
             return hold.ticket
-        if hold.ticket.status == Status.CLOSED and not automatic:
-            return _follow_up(hold, body, files)
+        if hold.ticket.status in (Status.CLOSED, Status.CANCELLED) and not automatic:
+            return _follow_up(hold, body, files, seen)
         entry = add_message(
             hold, EntryKind.REQUESTER_MESSAGE, body, files, public=True, actor=by or hold.ticket.requester
         )
@@ -162,21 +161,18 @@ def sent_with_the_page(seen: int | None) -> Q:
     return Q(pk__gt=seen) if seen is not None else Q(pk=None)
 
 
-def _follow_up(hold: Hold, body: str, files: Sequence[UploadedFile[Any]]) -> Ticket:
+def _follow_up(hold: Hold, body: str, files: Sequence[UploadedFile[Any]], seen: int | None) -> Ticket:
     old = hold.ticket
     # Two submits of one form wait here for each other: the second gets the ticket that the first opened.
-    same = old.related_from.filter(
-        kind=RelationKind.FOLLOW_UP_OF,
-        made_at__gt=hold.now - SENT_TWICE,
-        source__description=body.strip(),
-    ).first()
-    if same is not None:
-        return same.source
+    opened = _opened_before(hold, body, seen)
+    if opened is not None:
+        return _with_new_files(hold, opened, body, files, seen)
     draft = TicketDraft(
         requester=old.requester,
         title=old.title,
         description=body,
         kind=old.kind,
+        verified_how=_verified_how(hold),
         category=old.category,
         subcategory=old.subcategory,
         service=old.service,
@@ -191,6 +187,38 @@ def _follow_up(hold: Hold, body: str, files: Sequence[UploadedFile[Any]]) -> Tic
     )
     hold.by_timer().tell_requester(Notice.FOLLOW_UP, entry, {"number": new.number})
     return new
+
+
+def _opened_before(hold: Hold, body: str, seen: int | None) -> Ticket | None:
+    """The follow-up that the same words of this person opened: lately, or sent with the same page."""
+    lately = Q(at__gt=hold.now - SENT_TWICE) | sent_with_the_page(seen)
+    same = TimelineEntry.objects.filter(
+        lately,
+        ticket__relations__target=hold.ticket,
+        ticket__relations__kind=RelationKind.FOLLOW_UP_OF,
+        kind=EntryKind.LOGGED,
+        actor=hold.by,
+        body=body.strip(),
+    )
+    first = same.select_related("ticket").order_by("pk").first()
+    return first.ticket if first is not None else None
+
+
+def _with_new_files(
+    hold: Hold, opened: Ticket, body: str, files: Sequence[UploadedFile[Any]], seen: int | None
+) -> Ticket:
+    """The same words once more: a file that was forgotten the first time follows them as a message."""
+    sent = set(opened.attachments.filter(added_by=hold.by).values_list("name", flat=True))
+    new = [file for file in files if attachments.clean_name(file.name or "") not in sent]
+    if not new:
+        return opened
+    return requester_message(ticket=opened.pk, by=hold.by, now=hold.now, body=body, files=new, seen=seen)
+
+
+def _verified_how(hold: Hold) -> str:
+    """Who writes on his own ticket has signed in; Watchdesk vouches for nobody."""
+    own = hold.by is not None and hold.ticket.is_requested_by(hold.by)
+    return (Verified.SIGNED_IN if own else Verified.NOT_VERIFIED).value
 
 
 def _team_bound_to(old: Ticket) -> Team | None:

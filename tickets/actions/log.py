@@ -1,5 +1,7 @@
 """Logging a ticket, by its requester or by the desk for a caller."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,8 +40,7 @@ class TicketDraft:
     """What is known when a ticket is logged. Title and requester are enough: log first, enrich later.
 
     `impact` and `urgency` are ranks; missing ones come from the subcategory, else from the desk. `key`
-    names the form
-    it came from, so that a double submit logs one ticket.
+    names the form it came from, so that a double submit of the same words and files logs one ticket.
     """
 
     requester: User
@@ -203,11 +204,16 @@ def _start_clocks(hold: Hold) -> None:
 
 
 def _key(draft: TicketDraft) -> str:
-    return f"{draft.requester.pk}:{draft.key}"[:200]
+    """The form, and what was said with it: after Back, other words in the same form are another report."""
+    names = sorted(attachments.clean_name(file.name or "") for file in draft.files)
+    said = json.dumps([draft.title.strip(), draft.description.strip(), names])
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    return f"{draft.requester.pk}:{digest}:{draft.key}"[:200]
 
 
 def _earlier_of(draft: TicketDraft, now: datetime) -> Ticket | None:
-    """The ticket that this very form logged before; a second submit waits here for the first to commit."""
+    """The ticket that this form logged before in the same words; a second submit waits here for the first
+    to commit."""
     if not draft.key:
         return None
     IntakeKey.objects.bulk_create([IntakeKey(key=_key(draft), at=now)], ignore_conflicts=True)

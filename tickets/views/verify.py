@@ -21,8 +21,8 @@ from tickets.actions.errors import Refused
 from tickets.forms.portal import NotWorkingForm, RatingForm
 from tickets.lifecycle import Status
 from tickets.links import read_verification_token
-from tickets.models import Ticket
-from tickets.models.choices import Kind
+from tickets.models import Ticket, TimelineEntry
+from tickets.models.choices import ClosedAs, EntryKind, Kind
 from tickets.portal_wording import standing
 from tickets.views.answers import NO, YES, take_no, take_yes
 from tickets.views.portal_frame import RATINGS, at_their_fields
@@ -50,17 +50,35 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 
 def _replaced(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """The ticket has moved on since this mail: opened again, or solved once more under a newer mail."""
-    context = {"ticket": ticket, "standing": standing(ticket)}
-    return render(request, "portal/verify_gone.html", context, status=200 if ticket.is_open else 410)
+    words = _words_of_a_no(request)
+    unsent = words if words and not _reopened_by(words, ticket) else ""
+    context = {"ticket": ticket, "standing": standing(ticket), "unsent": unsent}
+    status = (422 if unsent else 200) if ticket.is_open else 410
+    return render(request, "portal/verify_gone.html", context, status=status)
+
+
+def _words_of_a_no(request: HttpRequest) -> str:
+    """What was typed into "No, because", so that it is not lost where that form is no longer on the page."""
+    return request.POST.get("because", "").strip() if request.POST.get("answer") == NO else ""
+
+
+def _reopened_by(words: str, ticket: Ticket) -> bool:
+    """Whether these words are what opened the ticket again: a double click, of which nothing is lost."""
+    last = TimelineEntry.objects.filter(ticket=ticket, kind=EntryKind.REOPENED).order_by("-pk").first()
+    return last is not None and last.body == words
 
 
 def _question(
     request: HttpRequest, ticket: Ticket, token: str, *, form: forms.Form | None = None, status: int = 200
 ) -> HttpResponse:
+    asked = ticket.status == Status.RESOLVED and not ticket.is_confirmed
     context = {
         "ticket": ticket,
         "token": token,
-        "asked": ticket.status == Status.RESOLVED and not ticket.is_confirmed,
+        "asked": asked,
+        "answered": (ticket.closed_as or ticket.answered_as) in (ClosedAs.VERIFIED, ClosedAs.SPOKEN),
+        "standing": standing(ticket),
+        "unsent": "" if asked else _words_of_a_no(request),
         "is_request": ticket.kind == Kind.REQUEST,
         "not_working": form or NotWorkingForm(),
         "ratings": RATINGS,
@@ -87,9 +105,12 @@ def _answer(request: HttpRequest, ticket: Ticket, token: str) -> HttpResponse:
         else:
             resolution.rate(ticket=ticket.pk, by=requester, now=now, rating=form.cleaned_data["rating"])
     except Refused as refusal:
+        asked_at = ticket.resolved_at
+        ticket.refresh_from_db()
+        if ticket.resolved_at != asked_at:
+            return _replaced(request, ticket)
         if said == NO:
             at_their_fields(form, refusal)
         messages.error(request, refusal.message)
-        ticket.refresh_from_db()
         return _question(request, ticket, token, form=form if said == NO else None, status=422)
     return redirect("portal:verify", token)

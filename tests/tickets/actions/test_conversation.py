@@ -11,7 +11,7 @@ from oncall.models import OutboundEmail
 from tests.tickets.views.ticket_desk import TicketDesk, open_desk
 from tickets.actions.conversation import add_note, reply, requester_message
 from tickets.models import Ticket
-from tickets.models.choices import EntryKind
+from tickets.models.choices import EntryKind, RelationKind, Verified
 
 pytestmark = pytest.mark.django_db
 Write = Callable[..., Ticket]
@@ -96,3 +96,43 @@ def test_a_message_that_had_arrived_before_the_ticket_was_closed_opens_no_other(
     Ticket.objects.update(status="closed")
     write(desk, requester_message, "rita", 7200, seen=shown)
     assert Ticket.objects.count() == 1
+
+
+@pytest.fixture(params=["closed", "cancelled"])
+def ended(desk: TicketDesk, request: pytest.FixtureRequest) -> TicketDesk:
+    Ticket.objects.update(status=request.param)
+    return desk
+
+
+def follow_ups() -> list[Ticket]:
+    return list(Ticket.objects.filter(relations__kind=RelationKind.FOLLOW_UP_OF).order_by("pk"))
+
+
+def test_a_message_to_a_closed_ticket_sent_again_with_the_same_page_opens_one(ended: TicketDesk) -> None:
+    shown = last_entry(ended)
+    write(ended, requester_message, "rita", seen=shown)
+    write(ended, requester_message, "rita", 3600, seen=shown)
+    assert len(follow_ups()) == 1
+    write(ended, requester_message, "rita", 3600, seen=last_entry(ended))
+    assert len(follow_ups()) == 2, "said again on a page that showed the first"
+
+
+@pytest.mark.parametrize("minutes", [1, 10])
+def test_a_file_forgotten_in_a_message_to_a_closed_ticket_follows_it_once(
+    ended: TicketDesk, minutes: int
+) -> None:
+    shown = last_entry(ended)
+    write(ended, requester_message, "rita", seen=shown, files=[picture("a.png")])
+    for time in (1, 2):
+        files = [picture("a.png"), picture("b.png")]
+        write(ended, requester_message, "rita", minutes * time * 60, seen=shown, files=files)
+    (new,) = follow_ups()
+    assert list(new.attachments.values_list("name", flat=True)) == ["a.png", "b.png"]
+    message = new.timeline.get(kind=EntryKind.REQUESTER_MESSAGE)
+    assert (message.body, message.actor) == ("Thank you", ended.rita)
+
+
+def test_who_writes_on_his_closed_ticket_has_signed_in(ended: TicketDesk) -> None:
+    write(ended, requester_message, "rita")
+    (new,) = follow_ups()
+    assert new.verified_how == Verified.SIGNED_IN

@@ -1,6 +1,8 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from oncall.models import User
 from tests.factories.desk import CategoryFactory, ServiceFactory, SubcategoryFactory, desk, level
@@ -182,6 +184,21 @@ def test_a_form_sent_twice_logs_one_ticket(scene: Scene) -> None:
     assert one == two
     assert Ticket.objects.count() == 1
     assert mailed() == [("Rita Requester", "acknowledged")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"title": "No light"}, {"description": "Since noon."}, {"files": [SimpleUploadedFile("b.png", b"b")]}],
+    ids=["title", "description", "files"],
+)
+def test_a_form_sent_again_with_other_words_or_files_is_another_report(
+    scene: Scene, other: dict[str, Any]
+) -> None:
+    said = {"title": "No sound", "description": "Since nine.", "files": [SimpleUploadedFile("a.png", b"a")]}
+    for report in (said, said | other):
+        first = scene.log(key="form-7", **report)
+        assert scene.log(key="form-7", now=at(1), **report) == first
+    assert Ticket.objects.count() == 2
 
 
 def test_a_form_of_another_requester_or_of_another_day_logs_its_own_ticket(scene: Scene) -> None:

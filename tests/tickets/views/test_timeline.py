@@ -10,4 +10,4 @@ EVENTS = [kind for kind in EntryKind if _layout(TimelineEntry(kind=kind)) == "ev
 
 @pytest.mark.parametrize("kind", EVENTS)
 def test_every_event_has_an_icon_that_there_is(kind: EntryKind) -> None:
-    assert get_template(f"bs_icon/{_ICONS[kind]}.svg")
+    assert "<svg" in get_template(f"bs_icon/{_ICONS[kind]}.svg").render()

@@ -1,12 +1,13 @@
 """The signed link of a mail."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from oncall.models import OutboundEmail, User
 from tests.factories.people import TeamFactory, UserFactory
 from tests.factories.tickets import MONDAY, logged
 from tests.tickets.views.portal_desk import resolved
+from tickets.actions.resolution import close, remind_or_close, reopen
 from tickets.links import read_verification_token, verification_token
 from tickets.models import Ticket, TimelineEntry
 from tickets.models.choices import EntryKind
@@ -174,3 +176,82 @@ def test_the_page_speaks_the_requesters_language_and_is_never_kept(
     assert '<html lang="de"' in response.content.decode()
     assert "no-store" in response["Cache-Control"]
     assert response.wsgi_request.COOKIES == {}
+
+
+def send_no(client: Client, link: str, because: str = "Blank pages again") -> HttpResponse:
+    return cast("HttpResponse", client.post(link, {"answer": "no", "because": because}, follow=True))
+
+
+def test_a_no_that_comes_after_the_ticket_was_opened_again_is_given_back(
+    client: Client, ticket: Ticket, link: str, agent: User
+) -> None:
+    reopen(ticket=ticket.pk, by=agent, now=clock.read(), reason="Known to come back")
+    response = send_no(client, link)
+    assert response.status_code == 422
+    assert "The ticket is open again" in response.content.decode()
+    assert "This was not sent" in response.content.decode()
+    assert "Blank pages again" in response.content.decode()
+
+
+def test_a_no_that_comes_after_the_next_resolution_is_given_back(
+    client: Client, ticket: Ticket, link: str, agent: User
+) -> None:
+    reopen(ticket=ticket.pk, by=agent, now=clock.read(), reason="Known to come back")
+    resolved(ticket, agent, at=MONDAY + timedelta(hours=4))
+    response = send_no(client, link)
+    assert response.status_code == 410
+    assert "This was not sent" in response.content.decode()
+    assert "Blank pages again" in response.content.decode()
+
+
+def test_a_no_that_meets_the_reopening_is_given_back(
+    client: Client, ticket: Ticket, link: str, agent: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reopened_meanwhile(*_args: Any) -> bool:
+        reopen(ticket=ticket.pk, by=agent, now=clock.read(), reason="Known to come back")
+        return False
+
+    monkeypatch.setattr("tickets.views.verify.too_often", reopened_meanwhile)
+    text = send_no(client, link).content.decode()
+    assert "The ticket is open again" in text
+    assert "Blank pages again" in text
+    assert "Thank you" not in text
+
+
+def test_a_no_that_was_taken_is_not_given_back_when_it_comes_twice(
+    client: Client, ticket: Ticket, link: str
+) -> None:
+    send_no(client, link, "Blank pages again")
+    response = send_no(client, link, " Blank pages again ")
+    assert response.status_code == 200
+    assert "This was not sent" not in response.content.decode()
+
+
+def test_a_no_that_comes_after_the_closing_is_given_back(
+    client: Client, ticket: Ticket, link: str, agent: User
+) -> None:
+    by_the_desk(ticket, agent)
+    response = send_no(client, link)
+    assert response.status_code == 422
+    assert "This was not sent" in response.content.decode()
+    assert "Blank pages again" in response.content.decode()
+    assert "Thank you" not in response.content.decode()
+
+
+def by_silence(ticket: Ticket, _agent: User) -> Ticket:
+    return remind_or_close(ticket=ticket.pk, now=clock.read() + timedelta(days=30))
+
+
+def by_the_desk(ticket: Ticket, agent: User) -> Ticket:
+    return close(ticket=ticket.pk, by=agent, now=clock.read(), reason="No answer")
+
+
+@pytest.mark.parametrize("end", [by_silence, by_the_desk])
+def test_nobody_is_thanked_for_an_answer_that_he_did_not_give(
+    client: Client, ticket: Ticket, link: str, agent: User, end: Callable[[Ticket, User], Ticket]
+) -> None:
+    assert end(ticket, agent).status == "closed"
+    text = client.get(link).content.decode()
+    assert "Thank you" not in text
+    assert "status-closed" in text
+    assert "How did we do?" in text
