@@ -47,6 +47,12 @@
     (field.id === "id_full_name" ? document.getElementById("id_email") : document.getElementById("id_full_name")).focus();
   }
 
+  /* chosen before the scripts were here, or brought back by the browser: as if it was chosen now */
+  addEventListener("pageshow", () => {
+    const chosen = Array.from(document.querySelectorAll("#log-subject select")).reverse().find((field) => field.value && !field.selectedOptions[0].defaultSelected);
+    if (chosen) chosen.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target === list()) show(document.activeElement === input());
     else if (event.target.id === "log-caller" && input()) input().focus();

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
@@ -18,6 +18,7 @@ def form(desk: Desk, sit_down: SitDown) -> Page:
     page.goto("/queue/")
     page.keyboard.press("c")
     expect(page.get_by_role("heading", level=1)).to_have_text("Log a ticket")
+    page.wait_for_load_state()
     return page
 
 
@@ -65,6 +66,18 @@ def test_unknown_caller_is_noted_on_the_spot(desk: Desk, form: Page) -> None:
     expect(form.get_by_role("heading", level=1)).to_have_text("No paper")
     expect(form.locator(".ticket-side")).to_contain_text("Called back")
     assert Ticket.objects.get(requester__full_name="Zoe Unknown").title == "No paper"
+
+
+def test_what_was_chosen_before_the_scripts_came_counts(desk: Desk, sit_down: SitDown) -> None:
+    page, held = sit_down(desk.ana), list[Route]()
+    page.route(re.compile(r"htmx.*\.js"), lambda route: held.append(route))  # noqa: PLW0108 (a builtin is refused)
+    page.goto("/log/", wait_until="commit")
+    page.get_by_label("Subcategory", exact=False).first.select_option(label="Printers")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.locator("#log-subject")).to_contain_text("Which printer?")
+    expect(page.locator("#log-promise")).to_contain_text("P3: answered now, fixed by")
 
 
 def test_subcategory_brings_its_defaults_and_the_promise_follows_impact_and_urgency(
