@@ -116,12 +116,15 @@ def reassign(
     return Moved(_after(freed, told, now), (Fired(None, told, empty),), turned)
 
 
-def tell_again(page: Page) -> Moved:
+def tell_again(page: Page, *, worse: bool = False) -> Moved:
     """A further cause was appended: who was told last hears of it, unless somebody acknowledged.
 
     Nothing else moves; a page whose first level is still due says nothing, for that level will say all. One
-    that found nobody at all looks for somebody anew: its level 1 is due.
+    that found nobody at all looks for somebody anew: its level 1 is due. A cause that says that it is `worse`
+    than it was ends a snooze, as when the urgency rises.
     """
+    if worse and page.snoozed_until is not None:
+        return _snooze_ended(page)
     return _again(page, "cause added")
 
 
@@ -139,14 +142,6 @@ def raise_urgency(page: Page, now: datetime) -> Moved:
     if page.state == State.TRIGGERED and page.told:
         raised = replace(raised, fired_at=now)
     return _again(raised, "urgency raised")
-
-
-def tell_of_worse(page: Page) -> Moved:
-    """A further cause says that it is worse than it was: a snooze ends, as when the urgency rises.
-
-    Otherwise as for any further cause.
-    """
-    return tell_again(page) if page.snoozed_until is None else _snooze_ended(page)
 
 
 def _snooze_ended(page: Page) -> Moved:

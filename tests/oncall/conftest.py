@@ -1,4 +1,4 @@
-"""The mail provider and the instant of these tests."""
+"""The mail provider, a server on the web that messages go to, and the instant of these tests."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -11,8 +11,10 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from pytest_django import Settings
 
+from kernel import outbound
 from oncall import lateness
 from oncall.channels import email
+from tests.web_target import WebTarget, web_target
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -43,6 +45,14 @@ def provider(settings: Settings) -> Iterator[type[Provider]]:
     Provider.taken, Provider.on_open, Provider.on_send = [], None, None
     yield Provider
     Provider.taken, Provider.on_open, Provider.on_send = [], None, None
+
+
+@pytest.fixture
+def target(settings: Settings) -> Iterator[WebTarget]:
+    settings.PAGING_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+    outbound.forget()
+    with web_target() as target:
+        yield target
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from oncall.actions.pages.hold import PageHold
 from oncall.actions.pages.policies import NoPolicy, read_policy
 from oncall.actions.refusals import Refused
 from oncall.escalation.page import State, Urgency
-from oncall.escalation.steps import Moved, raise_urgency, tell_again, tell_of_worse
+from oncall.escalation.steps import Moved, raise_urgency, tell_again
 from oncall.models import EscalationPolicy, Page, PageEvent, Team, User
 from oncall.subjects import Subject, lock_subject
 from oncall.targets import Targets
@@ -75,10 +75,7 @@ def raise_page(
     row.priority = min(row.priority or 99, priority) if priority is not None else row.priority
     hold.record(Kind.CAUSE_ADDED, why, body=body)
     rises = Urgency(urgency) == Urgency.HIGH and hold.state.urgency == Urgency.LOW
-    if rises:
-        _move(hold, raise_urgency(hold.state, hold.now))
-    else:
-        _move(hold, tell_of_worse(hold.state) if worse else tell_again(hold.state))
+    _move(hold, raise_urgency(hold.state, hold.now) if rises else tell_again(hold.state, worse=worse))
     hold.save()
     return row
 

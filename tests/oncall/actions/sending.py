@@ -1,7 +1,12 @@
-"""Pages whose messages are planned, as tests of sending them need them."""
+"""Pages whose messages are planned, and workers that die, as tests of sending need them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from unittest.mock import patch
+
+import pytest
 
 from oncall.actions.deliveries import plan_deliveries
 from oncall.models import ContactMethod, Delivery, Page, User
@@ -21,3 +26,14 @@ def paged(*people: User, now: datetime, **changed: Any) -> Page:
 
 def states() -> list[str]:
     return [str(each) for each in Delivery.objects.order_by("pk").values_list("state", flat=True)]
+
+
+class Killed(BaseException):
+    """The worker dies at this instruction."""
+
+
+@contextmanager
+def killed_at(function: str) -> Iterator[None]:
+    """The worker that works inside dies as it reaches this function."""
+    with patch(function, side_effect=Killed), pytest.raises(Killed):
+        yield

@@ -16,6 +16,7 @@ from oncall.models import ContactCheck, ContactMethod, PersonalRule, User
 from oncall.reach import reachable
 from tests.factories.people import UserFactory
 from tests.factories.reaching import method_of
+from tests.oncall.actions.sending import killed_at
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -141,18 +142,10 @@ def test_a_test_that_fails_says_so_in_the_providers_words_and_is_tried_three_tim
     assert "the line is cut" in check.words
 
 
-def test_a_code_lost_by_its_worker_goes_again(
-    ana: User, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_code_lost_by_its_worker_goes_again(ana: User, now: datetime) -> None:
     added(ana, now)
-    with monkeypatch.context() as patched:
-
-        def die(*_args: Any, **_options: Any) -> None:
-            raise KeyboardInterrupt
-
-        patched.setattr("oncall.actions.checking._record", die)
-        with pytest.raises(KeyboardInterrupt):
-            check_due(now=now)
+    with killed_at("oncall.actions.checking._record"):
+        check_due(now=now)
     assert checks_late(now=now) == 0
     check_due(now=now + LEASE)
     assert len({str(each.message()["Message-ID"]) for each in mail.outbox}) == 1

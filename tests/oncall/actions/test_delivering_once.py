@@ -13,30 +13,20 @@ from oncall.actions.deliveries import stop_deliveries
 from oncall.actions.delivering import LEASE, deliver_due
 from oncall.models import Delivery, User
 from tests.factories.reaching import method_of
-from tests.oncall.actions.sending import hook, paged, states
+from tests.oncall.actions.sending import hook, killed_at, paged, states
 from tests.web_target import WebTarget
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
 
 
-class Killed(BaseException):
-    """The worker dies at this instruction."""
-
-
 def test_killed_between_claim_and_send_it_goes_when_the_lease_runs_out(
-    ana: User, now: datetime, target: WebTarget, monkeypatch: pytest.MonkeyPatch
+    ana: User, now: datetime, target: WebTarget
 ) -> None:
     hook(ana, target)
     paged(ana, now=now)
-    with monkeypatch.context() as patched:
-
-        def die(*_args: Any, **_options: Any) -> None:
-            raise Killed
-
-        patched.setattr("oncall.actions.delivering._try", die)
-        with pytest.raises(Killed):
-            deliver_due(now=now)
+    with killed_at("oncall.actions.delivering._try"):
+        deliver_due(now=now)
     deliver_due(now=now + SECOND)
     assert (states(), target.got) == (["sending"], [])
     deliver_due(now=now + LEASE)
@@ -44,19 +34,13 @@ def test_killed_between_claim_and_send_it_goes_when_the_lease_runs_out(
 
 
 def test_killed_between_send_and_record_a_copy_goes_with_the_same_key(
-    ana: User, now: datetime, target: WebTarget, monkeypatch: pytest.MonkeyPatch
+    ana: User, now: datetime, target: WebTarget
 ) -> None:
     hook(ana, target), method_of(ana, position=2)
     paged(ana, now=now)
-    with monkeypatch.context() as patched:
-
-        def die(*_args: Any, **_options: Any) -> None:
-            raise Killed
-
-        patched.setattr("oncall.actions.delivering._record", die)
-        for _each in range(2):
-            with pytest.raises(Killed):
-                deliver_due(now=now)
+    for _each in range(2):
+        with killed_at("oncall.actions.delivering._record"):
+            deliver_due(now=now)
     deliver_due(now=now + LEASE)
     assert states() == ["delivered", "sent"]
     assert [each.headers["Idempotency-Key"] for each in target.got] == [str(Delivery.objects.first().key)] * 2  # type: ignore[union-attr]
@@ -134,22 +118,14 @@ def test_the_first_page_of_a_p1_never_waits(ana: User, now: datetime) -> None:
     assert [each.subject[:3] for each in mail.outbox] == ["INC", "INC", "P1 "]
 
 
-def test_a_digest_lost_by_its_worker_goes_again_as_the_same_digest(
-    ana: User, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_digest_lost_by_its_worker_goes_again_as_the_same_digest(ana: User, now: datetime) -> None:
     method_of(ana)
     for _each in range(5):
         paged(ana, now=now)
     deliver_due(now=now)
     later = now + 60 * SECOND
-    with monkeypatch.context() as patched:
-
-        def die(*_args: Any, **_options: Any) -> None:
-            raise Killed
-
-        patched.setattr("oncall.actions.delivering._record", die)
-        with pytest.raises(Killed):
-            deliver_due(now=later)
+    with killed_at("oncall.actions.delivering._record"):
+        deliver_due(now=later)
     deliver_due(now=later + LEASE)
     assert states() == ["sent"] * 5
     assert mail.outbox[2].message()["Message-ID"] == mail.outbox[3].message()["Message-ID"]

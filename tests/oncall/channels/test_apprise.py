@@ -1,26 +1,16 @@
 """Service addresses: what is allowed, what is shown of them, and what a try's answer means."""
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 from pytest_django import Settings
 
-from kernel import outbound
 from oncall.channels import Message, channel_named
 from oncall.channels.outcome import How
-from tests.web_target import WebTarget, web_target
+from tests.web_target import WebTarget
 
 MESSAGE = Message(key="k-1", kind="page", title="P1 Nobody can print", text="http://desk.test/p/12-34-567/")
 apprise = channel_named("apprise")
-
-
-@pytest.fixture
-def target(settings: Settings) -> Iterator[WebTarget]:
-    settings.PAGING_ALLOWED_NETWORKS = ["127.0.0.0/8"]
-    outbound.forget()
-    with web_target() as target:
-        yield target
 
 
 @pytest.mark.parametrize(
